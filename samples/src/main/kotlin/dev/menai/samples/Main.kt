@@ -1,3 +1,5 @@
+@file:JvmName("Main")
+
 package dev.menai.samples
 
 fun main() {
