@@ -1,0 +1,46 @@
+package dev.menai
+
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.currentCoroutineContext
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+
+/**
+ * The loop on which this suspend function runs.
+ *
+ * Inside `withContext(Dispatchers.IO)` it is the loop of the task that called it. As asyncio's `get_running_loop`, it
+ * never makes one.
+ *
+ * @throws NoEventLoopException if there is none.
+ */
+public suspend fun currentLoop(): EventLoop =
+    currentCoroutineContext().loopOrNull()
+        ?: throw NoEventLoopException("no event loop here; call from runLoop { } or from a task of a loop")
+
+/**
+ * The task that runs this suspend function; `null` in a coroutine that no task is an ancestor of.
+ *
+ * Within a `coroutineScope`, `timeout` or `launch` of a task it is that task.
+ */
+public suspend fun currentTask(): Task<*>? = currentCoroutineContext().taskOrNull()
+
+internal fun CoroutineContext.loopOrNull(): EventLoop? = this[ContinuationInterceptor] as? EventLoop ?: taskOrNull()?.loop
+
+/** The nearest task from this context's job upwards: scopes and launched children stand between. */
+internal fun CoroutineContext.taskOrNull(): Task<*>? {
+    var job: Job? = this[Job]
+    while (job != null && job !is Task<*>) job = job.parentJob
+    return job
+}
+
+/** The loop that each thread turns, if any. */
+private val loops = ThreadLocal<EventLoop?>()
+
+internal fun loopOfThread(): EventLoop? = loops.get()
+
+/** Makes [loop] the thread's loop and returns the one it was; a closing loop and a hosted one may turn inside another. */
+internal fun enterLoop(loop: EventLoop): EventLoop? = loops.get().also { loops.set(loop) }
+
+internal fun leaveLoop(outer: EventLoop?) {
+    if (outer == null) loops.remove() else loops.set(outer)
+}

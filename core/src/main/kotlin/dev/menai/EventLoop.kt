@@ -1,0 +1,471 @@
+package dev.menai
+
+import dev.menai.internal.loop.HostedTurns
+import dev.menai.internal.loop.Lifecycle
+import dev.menai.internal.loop.LoopTimers
+import dev.menai.internal.loop.LoopTurn
+import dev.menai.internal.loop.ParkingPoller
+import dev.menai.internal.loop.Poller
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ScheduledExecutorService
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.nanoseconds
+import kotlin.time.Duration.Companion.seconds
+
+/**
+ * Runs callbacks and tasks one at a time, in order, on one thread.
+ *
+ * A new loop has no thread: it turns while somebody is in [runForever] or [runUntilComplete]. [start] makes one that
+ * turns on a thread of its own, [on] one that turns on a host's executor. Most programs call [runLoop] and never name
+ * the loop.
+ *
+ * The loop is a [CoroutineDispatcher]: `withContext(loop) { }` runs a block on it, and `delay` and `withTimeout` use its
+ * timers. A turn runs exactly what was ready when it began, in order; what that adds waits for the next turn.
+ *
+ * **Threads.** Each member may be called from any thread unless it says otherwise; there is no second, thread-safe
+ * `callSoon` as in asyncio. What one thread posts runs in the order it was posted.
+ */
+public abstract class EventLoop internal constructor(
+    /** Appears in the thread's name, in logs and in error messages. */
+    public val name: String,
+    private val poller: Poller,
+) : CoroutineDispatcher(),
+    AutoCloseable {
+    internal val turn = LoopTurn(poller, ::callbackFailed)
+    internal val timers = LoopTimers(turn)
+    internal val lifecycle = Lifecycle(turn, Closing())
+
+    /** What every task of this loop inherits: the loop as its dispatcher, the root job as its parent. */
+    internal val scope: CoroutineScope = LoopScope(lifecycle.root + this)
+
+    private val originNanos = poller.nanoTime()
+
+    @Volatile
+    private var stopRequested = false
+
+    /** The stragglers of a close that has ended. */
+    @Volatile
+    private var stragglers: List<Straggler> = emptyList()
+
+    /** The thread made by [start], `null` for a loop that others run. */
+    internal var ownThread: Thread? = null
+
+    /** See [dev.menai.interop]: the Java view of this loop, made once. */
+    internal val javaView = java.util.concurrent.atomic.AtomicReference<Any?>()
+
+    /** Hears of failures nobody else can be given; `null` logs them. */
+    @Volatile
+    public var exceptionHandler: ExceptionHandler? = null
+
+    /** Whether somebody turns the loop now. */
+    public val isRunning: Boolean get() = turn.owner != null
+
+    public val isClosed: Boolean get() = lifecycle.isClosed
+
+    /** Whether the current thread is the one that turns this loop. */
+    public fun isOnLoop(): Boolean = turn.isOnLoop
+
+    /**
+     * Guards state that is touched only on this loop.
+     *
+     * @throws IllegalStateException on any other thread.
+     */
+    public fun checkOnLoop() {
+        check(isOnLoop()) {
+            "not on loop \"$name\" but on thread \"${Thread.currentThread().name}\"; use loop.callSoon { } to get there"
+        }
+    }
+
+    /** The loop's clock: the time since the loop was made. Any thread. */
+    public fun time(): Duration = (poller.nanoTime() - originNanos).nanoseconds
+
+    /**
+     * Runs [callback] in the loop's next turn, behind what is already queued, exactly once.
+     *
+     * What it throws goes to the [exceptionHandler], and the loop goes on. Callbacks that are accepted before the loop
+     * is closed run; those queued on the loop by its very last turn are refused.
+     *
+     * @throws LoopClosedException if the loop is closed.
+     */
+    public fun callSoon(callback: Runnable): Handle {
+        val handle = SoonHandle(callback)
+        if (!turn.post(handle)) throw refused("callSoon")
+        return handle
+    }
+
+    /**
+     * Runs [callback] once, when [delay] has passed; never before.
+     *
+     * Equal deadlines run in the order they were set (asyncio leaves that open). Zero or less means the next turn.
+     *
+     * @throws LoopClosedException if the loop is closed.
+     */
+    public fun callLater(
+        delay: Duration,
+        callback: Runnable,
+    ): TimerHandle = setTimer(timers.deadlineNanos(delay), callback, "callLater")
+
+    /**
+     * Runs [callback] once, when the loop's [time] reaches [deadline]; in the next turn if it has passed.
+     *
+     * @throws LoopClosedException if the loop is closed.
+     */
+    public fun callAt(
+        deadline: Duration,
+        callback: Runnable,
+    ): TimerHandle = setTimer(nanosAt(deadline), callback, "callAt")
+
+    private fun setTimer(
+        deadlineNanos: Long,
+        callback: Runnable,
+        operation: String,
+    ): TimerHandle {
+        val timer = CallbackTimer(deadlineNanos, (deadlineNanos - originNanos).nanoseconds, timers, callback)
+        if (!timers.add(timer)) throw refused(operation)
+        return timer
+    }
+
+    /** [deadline] of this loop's [time] on the poller's clock. */
+    internal fun nanosAt(deadline: Duration): Long = timers.deadlineNanos(deadline - time())
+
+    /**
+     * Runs [callback] after each [period], for the first time one period from now, until it is cancelled.
+     *
+     * The ticks stay on that grid. A callback that takes longer than a period makes the loop leave out the ticks it
+     * passed by: runs never overlap and never bunch. What it throws goes to the [exceptionHandler], and the ticks go on.
+     * asyncio has no such call.
+     *
+     * @throws IllegalArgumentException if [period] is zero or less, or infinite.
+     * @throws LoopClosedException if the loop is closed.
+     */
+    public fun callEvery(
+        period: Duration,
+        callback: Runnable,
+    ): Handle {
+        require(period.isPositive()) { "period <= 0: $period" }
+        require(period.isFinite()) { "period is infinite; a callback that never runs needs no timer" }
+        val timer = PeriodicTimer(period.inWholeNanoseconds.coerceIn(1, LoopTimers.MAX_DELAY_NANOS), timers, callback)
+        if (!timers.add(timer)) throw refused("callEvery")
+        return timer
+    }
+
+    /**
+     * Starts a task that runs [block] on this loop.
+     *
+     * The body begins in a later turn, or at once if [eager] and called on the loop; then it runs up to its first
+     * suspension before this returns. [context] is added to the task's own; its dispatcher and its Job are replaced.
+     * The result is in the task; a failure takes neither the loop nor other tasks with it. Unlike asyncio's, a task is
+     * held by its loop until it has ended.
+     *
+     * **Cancellation.** Cancelled before it began, the body never runs. [close] cancels it.
+     *
+     * @throws LoopClosedException if the loop is closing or closed.
+     */
+    public fun <T> createTask(
+        name: String? = null,
+        eager: Boolean = false,
+        context: CoroutineContext = EmptyCoroutineContext,
+        block: suspend CoroutineScope.() -> T,
+    ): Task<T> {
+        if (!lifecycle.isOpen) throw refused(if (name == null) "createTask" else "createTask(\"$name\")")
+        return startTask(this, scope, name, eager && isOnLoop(), context, block)
+    }
+
+    /**
+     * As [createTask], for callers that want a [CompletableFuture]: any thread, any language.
+     *
+     * **Cancellation.** Cancelling the future cancels the task, and the other way round; the future completes at once,
+     * as the JDK promises, the task when its body has ended.
+     *
+     * @throws LoopClosedException if the loop is closing or closed.
+     */
+    public fun <T> submit(
+        name: String? = null,
+        block: suspend CoroutineScope.() -> T,
+    ): CompletableFuture<T> = TaskBackedFuture(createTask(name, block = block))
+
+    /** The tasks that have not ended, in no particular order; a snapshot. Any thread. */
+    public fun tasks(): List<Task<*>> = lifecycle.jobs().filterIsInstance<Task<*>>().filter { !it.isCompleted }.toList()
+
+    /**
+     * Turns the loop in this thread until [stop] or [close]; may be called again after a stop.
+     *
+     * @throws IllegalStateException if this loop is running already, or this thread runs another one.
+     * @throws LoopClosedException if the loop is closed.
+     */
+    public fun runForever() {
+        if (isClosed) throw refused("runForever")
+        runUntil { false }
+    }
+
+    /**
+     * Runs [block] as a task named [name] and turns the loop in this thread until it has ended.
+     *
+     * Returns its result or throws what it threw, unwrapped. Other tasks stay where they are and go on in the next run.
+     *
+     * @throws IllegalStateException if this loop is running already, this thread runs another one, or the loop was
+     *   stopped before the task ended; then the task is still there.
+     * @throws LoopClosedException if the loop is closed, or was closed by another thread before the task ended.
+     */
+    public fun <T> runUntilComplete(
+        name: String = "main",
+        block: suspend CoroutineScope.() -> T,
+    ): T {
+        checkMayRun()
+        val task = createTask(name, block = block)
+        task.invokeOnCompletion { wakeUp() }
+        runUntil { task.isCompleted }
+        if (task.isCompleted) return task.resultOrThrow()
+        if (isClosed) throw LoopClosedException("loop \"${this.name}\" was closed before task \"$name\" completed")
+        error("loop \"${this.name}\" was stopped before task \"$name\" completed")
+    }
+
+    /** Turns the loop in this thread until [done], [stop] or the close. */
+    internal fun runUntil(done: () -> Boolean) {
+        checkMayRun()
+        check(tryRunUntil(done)) { alreadyRunning() }
+    }
+
+    /** As [runUntil]; false if another thread turns the loop. */
+    private fun tryRunUntil(done: () -> Boolean): Boolean {
+        if (!turn.tryEnter()) return false
+        val outer = enterLoop(this)
+        try {
+            do {
+                turn.run(mayWait = !stopRequested)
+            } while (!stopRequested && !isClosed && !done())
+        } finally {
+            leaveLoop(outer)
+            leave()
+        }
+        return true
+    }
+
+    private fun leave() {
+        stopRequested = false
+        if (isClosed) turn.drainAfterClose(::runElsewhere)
+        turn.exit()
+        if (isClosed) lifecycle.signalEnd()
+    }
+
+    private fun checkMayRun() {
+        val other = currentOrNull()
+        check(other == null) {
+            "loop \"$name\" cannot run inside running loop \"${other?.name}\"; use suspend calls, or another thread"
+        }
+        check(!isRunning) { alreadyRunning() }
+    }
+
+    private fun alreadyRunning() = "loop \"$name\" is running already, on thread \"${turn.owner?.name}\""
+
+    /** The whole life of a loop that has a thread of its own. */
+    private fun runUntilClosed() {
+        while (!isClosed) tryRunUntil { false }
+    }
+
+    /**
+     * Makes [runForever] or [runUntilComplete] return after the current turn; what that turn adds stays queued.
+     *
+     * Called before a run, it makes that run last exactly one turn, without waiting. A loop made by [start] or [on]
+     * turns until it is closed; stop does nothing to it.
+     */
+    public fun stop() {
+        stopRequested = true
+        wakeUp()
+    }
+
+    internal fun wakeUp() {
+        if (!isOnLoop()) turn.post {}
+    }
+
+    /** As [close] with a grace period of five seconds. */
+    override fun close() {
+        close(DEFAULT_GRACE)
+    }
+
+    /**
+     * Cancels all tasks, waits until they have ended or [grace] has passed, and closes the loop for ever.
+     *
+     * Refuses new tasks first, then keeps turning, so that `finally` blocks may suspend; then runs the callbacks that
+     * were accepted, drops timers, and names the tasks that are still there in the result and in the log. A task that
+     * resumes after that is cancelled and runs on [kotlinx.coroutines.Dispatchers.IO], so that its `finally` blocks run.
+     * A task that fails while the loop closes is reported to the [exceptionHandler]. Idempotent.
+     *
+     * **Threads.** Any thread but the loop's own. A loop that is not running turns in the calling thread. If the loop's
+     * thread does not come back within [grace], the loop is closed without it, and the thread of [start] is interrupted.
+     *
+     * @throws IllegalStateException on the loop's own thread; use [shutdown] there.
+     * @throws IllegalArgumentException if [grace] is negative.
+     */
+    public fun close(grace: Duration): List<Straggler> {
+        require(!grace.isNegative()) { "grace < 0: $grace" }
+        check(!isOnLoop()) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
+        shutdown(grace)
+        if (ownThread == null && poller !is HostedTurns && !isClosed) tryRunUntil { false }
+        awaitEnd(grace)
+        return stragglers
+    }
+
+    /**
+     * Begins what [close] does and returns at once; the loop closes itself by its next turns.
+     *
+     * **Threads.** Any thread, the loop's own and a hosted loop's included.
+     *
+     * @throws IllegalArgumentException if [grace] is negative.
+     */
+    public fun shutdown(grace: Duration = DEFAULT_GRACE) {
+        require(!grace.isNegative()) { "grace < 0: $grace" }
+        val graceNanos = grace.inWholeNanoseconds.coerceAtMost(LoopTimers.MAX_DELAY_NANOS)
+        closeGrace = grace
+        turn.post { lifecycle.begin(graceNanos, LoopCancellation("loop \"$name\" is closing")) }
+    }
+
+    /** The grace period of the close under way, for its report. */
+    @Volatile
+    private var closeGrace = DEFAULT_GRACE
+
+    private fun awaitEnd(grace: Duration) {
+        val patience = grace.inWholeNanoseconds.coerceAtMost(LoopTimers.MAX_DELAY_NANOS) + STUCK_MARGIN.inWholeNanoseconds
+        if (!lifecycle.awaitEnd(patience)) abandon("its thread did not come back")
+        ownThread?.join(STUCK_MARGIN.inWholeMilliseconds)
+    }
+
+    /** Closes the loop without its thread: that is stuck in a callback, or its host is gone. */
+    internal fun abandon(why: String) {
+        lifecycle.abandon(LoopCancellation("loop \"$name\" was closed: $why"), ::runElsewhere)
+        ownThread?.interrupt()
+    }
+
+    override fun dispatch(
+        context: CoroutineContext,
+        block: Runnable,
+    ) {
+        if (!turn.post(block)) dispatchAfterClose(context, block)
+    }
+
+    /** A loop has one thread, so any parallelism is one. */
+    override fun limitedParallelism(
+        parallelism: Int,
+        name: String?,
+    ): CoroutineDispatcher {
+        require(parallelism >= 1) { "parallelism < 1: $parallelism" }
+        return this
+    }
+
+    override fun toString(): String = "EventLoop(\"$name\", ${if (isClosed) "closed" else if (isRunning) "running" else "not running"})"
+
+    internal fun refused(operation: String) = LoopClosedException("loop \"$name\" is closed; $operation refused")
+
+    private fun callbackFailed(
+        callback: Runnable,
+        failure: Throwable,
+    ) = report("exception in ${if (callback is Handle) "callback" else "internal step"} of loop \"$name\"", failure, null)
+
+    internal fun report(
+        message: String,
+        failure: Throwable,
+        taskName: String?,
+    ) = reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
+
+    /** What a loop's phases mean to its users: who is left over, and where the report of it goes. */
+    private inner class Closing : Lifecycle.Listener {
+        override fun closing() = Unit
+
+        override fun closed() = nameStragglers(stuckThread = null)
+
+        override fun abandoned() = nameStragglers(stuckThread = turn.owner)
+
+        private fun nameStragglers(stuckThread: Thread?) {
+            stragglers = findStragglers(this@EventLoop, stuckThread)
+            logStragglers(this@EventLoop, closeGrace, stragglers)
+        }
+    }
+
+    private class LoopScope(
+        override val coroutineContext: CoroutineContext,
+    ) : CoroutineScope
+
+    public companion object {
+        private val DEFAULT_GRACE = 5.seconds
+
+        /** How much longer than the grace period a close waits for a loop whose thread does not come back. */
+        private val STUCK_MARGIN = 1.seconds
+
+        private val lastNumber = AtomicInteger()
+
+        internal fun defaultName() = "loop-${lastNumber.incrementAndGet()}"
+
+        /**
+         * Starts a loop on a daemon thread of its own, named `menai-` and the loop's name.
+         *
+         * It turns until it is closed; close it with [close], for instance by `use { }`.
+         */
+        @JvmStatic
+        @JvmOverloads
+        public fun start(name: String = defaultName()): EventLoop {
+            val loop = EventLoop(name)
+            val thread = Thread(loop::runUntilClosed, "menai-$name")
+            thread.isDaemon = true
+            loop.ownThread = thread
+            thread.start()
+            return loop
+        }
+
+        /**
+         * Makes a loop that turns on a host's [executor]: Netty's, Vert.x's, a user interface's.
+         *
+         * Each turn is one task of the host, and the loop never blocks it. On a host with several threads the turns
+         * still come one after another, each on any of them. The host is not shut down by [close]; close the loop
+         * first. If the host refuses work, the loop is closed.
+         *
+         * **Threads.** [close] waits for the host to run the loop's last turns, so call it from a thread the host does
+         * not need for that; on the host's own thread use [shutdown].
+         */
+        @JvmStatic
+        @JvmOverloads
+        public fun on(
+            executor: ScheduledExecutorService,
+            name: String = defaultName(),
+        ): EventLoop {
+            val host = HostedTurns(executor)
+            val loop = LoopDispatcher(name, host)
+            host.start(loop.turn, loop::hostedTurn, hostLost = { loop.abandon("its host refused to run it") })
+            return loop
+        }
+
+        /**
+         * The loop that this thread is turning; in suspend code use [currentLoop].
+         *
+         * @throws NoEventLoopException if this thread turns none.
+         */
+        @JvmStatic
+        public fun current(): EventLoop =
+            currentOrNull() ?: throw NoEventLoopException(
+                "thread \"${Thread.currentThread().name}\" runs no event loop; call from a callback or a task of one",
+            )
+
+        /** As [current], `null` if this thread turns no loop. */
+        @JvmStatic
+        public fun currentOrNull(): EventLoop? = loopOfThread()
+    }
+
+    /** One turn on a host's thread, which is the loop's as long as it lasts. */
+    internal fun hostedTurn() {
+        val outer = enterLoop(this)
+        try {
+            turn.run(mayWait = false)
+        } finally {
+            leaveLoop(outer)
+            if (isClosed) lifecycle.signalEnd()
+        }
+    }
+}
+
+/** Makes a loop without a thread; see [EventLoop.runForever] and [EventLoop.runUntilComplete]. */
+public fun EventLoop(name: String = EventLoop.defaultName()): EventLoop = LoopDispatcher(name, ParkingPoller())

@@ -1,0 +1,24 @@
+package dev.menai
+
+/**
+ * Hears of the failures that no caller can be given: what a callback throws, what a task fails with while its loop
+ * closes.
+ *
+ * **Threads.** Called on the loop, or on the thread that closes it. A handler that throws does not end the loop: both
+ * failures are logged.
+ */
+public fun interface ExceptionHandler {
+    public fun handle(context: ExceptionContext)
+}
+
+/** What is known about a failure that reached the [ExceptionHandler]. */
+public class ExceptionContext internal constructor(
+    public val loop: EventLoop,
+    /** What happened, without the exception's own text: `exception in callback of loop "orders"`. */
+    public val message: String,
+    public val exception: Throwable,
+    /** The name of the task that failed, `null` for a callback. */
+    public val taskName: String?,
+) {
+    override fun toString(): String = "$message: $exception"
+}

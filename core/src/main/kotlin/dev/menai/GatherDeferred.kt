@@ -1,0 +1,70 @@
+package dev.menai
+
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.joinAll
+import kotlinx.coroutines.withContext
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.atomic.AtomicInteger
+
+internal suspend fun <T> gatherDeferred(tasks: List<Deferred<T>>): List<T> {
+    val gathering = Gathering(tasks)
+    stopAllOnFailure(tasks) { gathering.awaitFirstFailureOrAll() }
+    return tasks.map { it.resultOrThrow() }
+}
+
+/** If [wait] throws, cancels [tasks] and waits until they have stopped, also if the caller is cancelled again. */
+internal suspend inline fun stopAllOnFailure(
+    tasks: List<Deferred<*>>,
+    wait: () -> Unit,
+) {
+    try {
+        wait()
+    } catch (failure: Throwable) {
+        val reason = CancellationException("gather ended: $failure")
+        tasks.forEach { it.cancel(reason) }
+        withContext(NonCancellable) { tasks.joinAll() }
+        throw failure
+    }
+}
+
+/** Waits for tasks that complete on any thread. */
+private class Gathering(
+    private val tasks: List<Deferred<*>>,
+) {
+    private val remaining = AtomicInteger(tasks.size)
+
+    /** In completion order. */
+    private val failures = ConcurrentLinkedQueue<Throwable>()
+
+    /** Completed by the first failure, or by the last task. */
+    private val decided = CompletableDeferred<Unit>()
+
+    suspend fun awaitFirstFailureOrAll() {
+        if (tasks.isEmpty()) return
+        tasks.forEach(::watch)
+        decided.await()
+        val first = failures.peek() ?: return
+        tasks.forEach { it.cancel(CancellationException("a gathered sibling failed")) }
+        withContext(NonCancellable) { tasks.joinAll() }
+        failures.forEach { if (it !== first && it !is TaskCancelledException) first.addSuppressed(it) }
+        throw first
+    }
+
+    private fun watch(task: Deferred<*>) {
+        task.start()
+        task.invokeOnCompletion { failure ->
+            if (failure != null) failures += failure.asFailureOf(task)
+            if (remaining.decrementAndGet() == 0 || failure != null) decided.complete(Unit)
+        }
+    }
+}
+
+/** A cancellation by somebody else is a failure like others; as it stands it would end the awaiting task silently. */
+private fun Throwable.asFailureOf(task: Deferred<*>): Throwable {
+    if (this !is CancellationException) return this
+    val name = (task as? Task<*>)?.let { "task \"${it.name}\"" } ?: "a gathered task"
+    return TaskCancelledException("$name was cancelled: $message", this)
+}

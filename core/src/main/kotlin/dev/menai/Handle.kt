@@ -1,0 +1,133 @@
+package dev.menai
+
+import dev.menai.internal.loop.LoopTimers
+import dev.menai.internal.loop.Timer
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
+import kotlin.time.Duration
+
+/** A scheduled callback that can be cancelled. */
+public interface Handle {
+    /**
+     * Takes the callback back.
+     *
+     * True: it was waiting and will never run (for a periodic one: never again). False: it has run, is running, or was
+     * cancelled before. Never waits for a callback that is running, unlike asyncio 3.14's thread-safe handles.
+     *
+     * **Threads.** Any thread; exactly one of a cancel and the run wins.
+     */
+    public fun cancel(): Boolean
+
+    /** Whether [cancel] took the callback back. Any thread. */
+    public val isCancelled: Boolean
+}
+
+/** A callback with a deadline. */
+public interface TimerHandle : Handle {
+    /** When the callback is due, in the loop's [time][EventLoop.time]. */
+    public val deadline: Duration
+}
+
+private const val WAITING = 0
+private const val TAKEN = 1
+private const val CANCELLED = 2
+
+/** What [EventLoop.callSoon] queues: the callback and its handle are one object. */
+internal class SoonHandle(
+    private var callback: Runnable?,
+) : Runnable,
+    Handle {
+    @Volatile
+    private var state = WAITING
+
+    override val isCancelled: Boolean get() = state == CANCELLED
+
+    override fun run() {
+        if (STATE.compareAndSet(this, WAITING, TAKEN)) callback!!.run() // else a cancel from any thread came first
+    }
+
+    override fun cancel(): Boolean {
+        if (!STATE.compareAndSet(this, WAITING, CANCELLED)) return false
+        callback = null // what it captured is free at once, though the handle stays queued
+        return true
+    }
+
+    private companion object {
+        @JvmField
+        val STATE: AtomicIntegerFieldUpdater<SoonHandle> =
+            AtomicIntegerFieldUpdater.newUpdater(SoonHandle::class.java, "state")
+    }
+}
+
+/** What [EventLoop.callLater] and [EventLoop.callAt] set. */
+internal class CallbackTimer(
+    deadlineNanos: Long,
+    override val deadline: Duration,
+    private val timers: LoopTimers,
+    private var callback: Runnable?,
+) : Timer(deadlineNanos),
+    TimerHandle {
+    @Volatile
+    private var state = WAITING
+
+    override val isCancelled: Boolean get() = state == CANCELLED
+
+    override fun run() {
+        if (STATE.compareAndSet(this, WAITING, TAKEN)) callback!!.run() // else a cancel from any thread came first
+    }
+
+    override fun cancel(): Boolean {
+        if (!STATE.compareAndSet(this, WAITING, CANCELLED)) return false
+        callback = null
+        timers.remove(this)
+        return true
+    }
+
+    private companion object {
+        @JvmField
+        val STATE: AtomicIntegerFieldUpdater<CallbackTimer> =
+            AtomicIntegerFieldUpdater.newUpdater(CallbackTimer::class.java, "state")
+    }
+}
+
+/** What [EventLoop.callEvery] sets: one timer that is set again after each run. */
+internal class PeriodicTimer(
+    private val periodNanos: Long,
+    private val timers: LoopTimers,
+    private val callback: Runnable,
+) : Timer(timers.nanoTime() + periodNanos),
+    Handle {
+    @Volatile
+    private var state = WAITING
+
+    override val isCancelled: Boolean get() = state == CANCELLED
+
+    override fun run() {
+        if (isCancelled) return
+        try {
+            callback.run()
+        } finally {
+            setAgain()
+        }
+    }
+
+    /** Ticks stay on the grid of the first one; those that an overrun passed by are left out. */
+    private fun setAgain() {
+        if (isCancelled) return
+        val late = timers.nanoTime() - deadlineNanos
+        deadlineNanos += periodNanos * (late / periodNanos + 1)
+        timers.add(this)
+        if (isCancelled) timers.remove(this) // a cancel from another thread came between the look and the add
+    }
+
+    override fun cancel(): Boolean {
+        if (!STATE.compareAndSet(this, WAITING, CANCELLED)) return false
+        timers.remove(this)
+        return true
+    }
+
+    private companion object {
+        @JvmField
+        val STATE: AtomicIntegerFieldUpdater<PeriodicTimer> =
+            AtomicIntegerFieldUpdater.newUpdater(PeriodicTimer::class.java, "state")
+    }
+}

@@ -1,0 +1,175 @@
+package dev.menai
+
+import kotlinx.coroutines.AbstractCoroutine
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.newCoroutineContext
+import kotlinx.coroutines.selects.SelectClause1
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.atomic.AtomicLong
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+
+/**
+ * One unit of work on a loop, with a name: a [Deferred] that knows where it runs.
+ *
+ * **Cancellation.** As of any [Job]: sticky, and structured. There is no `uncancel`; a body that catches the
+ * [CancellationException] and returns still ends cancelled, unlike asyncio's.
+ *
+ * **Threads.** Every member may be used from any thread.
+ */
+@OptIn(ExperimentalCoroutinesApi::class, InternalForInheritanceCoroutinesApi::class)
+public interface Task<out T> : Deferred<T> {
+    /** Given at its creation, or `task-N` with a number that grows over all loops. */
+    public val name: String
+
+    public val loop: EventLoop
+
+    /**
+     * Cancels the task; [reason] is the message of the [CancellationException] that its body and its awaiters see.
+     *
+     * The body sees it at its current suspension, or at the next one. Does nothing if the task has ended.
+     */
+    public fun cancel(reason: String) {
+        cancel(CancellationException(reason))
+    }
+}
+
+/**
+ * Starts a task on the [current loop][currentLoop], with this coroutine's context elements.
+ *
+ * As `asyncio.create_task` it is not tied to the block that creates it: it is supervised by the loop, its failure is
+ * kept for whoever awaits it, and the loop's close cancels it.
+ *
+ * @see EventLoop.createTask
+ * @throws NoEventLoopException if there is no loop here.
+ * @throws LoopClosedException if the loop is closing or closed.
+ */
+public suspend fun <T> createTask(
+    name: String? = null,
+    eager: Boolean = false,
+    block: suspend CoroutineScope.() -> T,
+): Task<T> {
+    val inherited = currentCoroutineContext().minusKey(CoroutineName)
+    return currentLoop().createTask(name, eager, inherited, block)
+}
+
+/** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension; loop thread only. */
+@OptIn(ExperimentalCoroutinesApi::class, InternalCoroutinesApi::class)
+internal fun <T> startTask(
+    loop: EventLoop,
+    scope: CoroutineScope,
+    name: String?,
+    eager: Boolean,
+    context: CoroutineContext,
+    block: suspend CoroutineScope.() -> T,
+): Task<T> {
+    val own = context.withoutJobAndDispatcher()
+    val task = TaskCoroutine<T>(scope.newCoroutineContext(if (name == null) own else own + CoroutineName(name)), loop, name)
+    task.start(if (eager) CoroutineStart.UNDISPATCHED else CoroutineStart.DEFAULT, task, block)
+    return task
+}
+
+private fun CoroutineContext.withoutJobAndDispatcher(): CoroutineContext =
+    if (this === EmptyCoroutineContext) this else minusKey(Job).minusKey(ContinuationInterceptor)
+
+/** The task is the coroutine itself: no wrapper, and the nearest task of a context is found by walking up its jobs. */
+@OptIn(InternalCoroutinesApi::class, InternalForInheritanceCoroutinesApi::class)
+private class TaskCoroutine<T>(
+    context: CoroutineContext,
+    override val loop: EventLoop,
+    givenName: String?,
+) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
+    Task<T> {
+    /** The name, or the number from which it is made when somebody asks; most tasks are never asked. */
+    private val nameOrNumber: Any = givenName ?: lastNumber.incrementAndGet()
+
+    /** Set before the task is seen as completed. */
+    private var result: T? = null
+
+    override val name: String get() = nameOrNumber as? String ?: "task-$nameOrNumber"
+
+    @Suppress("UNCHECKED_CAST")
+    override suspend fun await(): T = awaitInternal() as T
+
+    @Suppress("UNCHECKED_CAST")
+    override val onAwait: SelectClause1<T> get() = onAwaitInternal as SelectClause1<T>
+
+    @ExperimentalCoroutinesApi
+    override fun getCompleted(): T {
+        check(isCompleted) { "task \"$name\" has not completed yet; use await()" }
+        getCompletionExceptionOrNull()?.let { throw it }
+        @Suppress("UNCHECKED_CAST")
+        return result as T
+    }
+
+    override fun onCompleted(value: T) {
+        result = value
+    }
+
+    /** Awaiters get the failure, but while the loop closes, and for a fatal one, there may be none. */
+    override fun onCancelled(
+        cause: Throwable,
+        handled: Boolean,
+    ) {
+        if (handled || cause is CancellationException) return
+        if (cause.isFatal()) {
+            loop.report("task \"$name\" failed fatally", cause, name)
+        } else if (!loop.lifecycle.isOpen) {
+            loop.report("task \"$name\" failed while loop \"${loop.name}\" was closing", cause, name)
+        }
+    }
+
+    override fun toString(): String = "Task(\"$name\", ${stateName()})"
+
+    private fun stateName() =
+        when {
+            isActive -> "active"
+            !isCompleted -> "cancelling"
+            isCancelled -> if (getCompletionExceptionOrNull() is CancellationException) "cancelled" else "failed"
+            else -> "completed"
+        }
+
+    private companion object {
+        val lastNumber = AtomicLong()
+    }
+}
+
+/** The result, or the failure unwrapped. The task must have completed. */
+@OptIn(ExperimentalCoroutinesApi::class)
+internal fun <T> Deferred<T>.resultOrThrow(): T = getCompleted()
+
+@OptIn(ExperimentalCoroutinesApi::class)
+internal val Job.parentJob: Job? get() = parent
+
+/** Errors of the machine, not of the program: they are never kept as one result among others. */
+internal fun Throwable.isFatal(): Boolean = this is VirtualMachineError || this is LinkageError || isThreadDeath()
+
+/** By name: the class is marked for removal. */
+private fun Throwable.isThreadDeath() = javaClass.name == "java.lang.ThreadDeath"
+
+/** What [EventLoop.submit] gives: cancelling it cancels the task. */
+internal class TaskBackedFuture<T>(
+    private val task: Task<T>,
+) : CompletableFuture<T>() {
+    init {
+        task.invokeOnCompletion { failure ->
+            if (failure == null) complete(task.resultOrThrow()) else completeExceptionally(failure)
+        }
+    }
+
+    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
+        val cancelled = super.cancel(mayInterruptIfRunning)
+        if (cancelled) task.cancel("future of task \"${task.name}\" was cancelled")
+        return cancelled
+    }
+}

@@ -1,0 +1,95 @@
+package dev.menai.future
+
+import dev.menai.EventLoop
+import dev.menai.Task
+import dev.menai.TaskCancelledException
+import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.suspendCancellableCoroutine
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionException
+import java.util.concurrent.CompletionStage
+import java.util.function.BiFunction
+import kotlin.coroutines.resume
+import kotlin.coroutines.resumeWithException
+
+/**
+ * Waits for this stage and returns its value, or throws what it failed with.
+ *
+ * The failure is the raw cause, never a [CompletionException] around it. A stage that has completed costs no suspension.
+ *
+ * **Cancellation.** Cancels the stage with `cancel(true)`, so that the work underneath stops: the JDK's HTTP client aborts
+ * its exchange on nothing less. A [SharedStage] loses only this waiter. kotlinx's `await` cancels with `cancel(false)`.
+ *
+ * **Threads.** Resumes on the coroutine's own dispatcher, whichever thread completes the stage.
+ *
+ * @throws TaskCancelledException if somebody else cancelled the stage; kotlinx throws its cancellation, which ends a
+ *   healthy coroutine silently.
+ */
+public suspend fun <T> CompletionStage<T>.await(): T {
+    if (this is CompletableFuture<T> && isDone) return valueOrThrow()
+    return suspendCancellableCoroutine { continuation ->
+        val waiter = StageWaiter(continuation)
+        val dependent = handle(waiter)
+        continuation.invokeOnCancellation {
+            waiter.detach()
+            if (this is SharedStage<*>) dependent.cancelWork() else cancelWork()
+        }
+    }
+}
+
+/**
+ * Makes this stage a task of [loop], so that it has a name, and ends with the loop.
+ *
+ * **Cancellation.** Cancelling the task cancels the stage, see [await].
+ *
+ * @throws dev.menai.LoopClosedException if the loop is closing or closed.
+ */
+public fun <T> CompletionStage<T>.asTask(
+    loop: EventLoop,
+    name: String? = null,
+): Task<T> = loop.createTask(name, eager = true) { await() }
+
+/** Passes a stage's end on to [continuation], until it is detached. */
+private class StageWaiter<T>(
+    private var continuation: CancellableContinuation<T>?,
+) : BiFunction<T, Throwable?, Unit> {
+    override fun apply(
+        value: T,
+        failure: Throwable?,
+    ) {
+        val waiting = continuation ?: return
+        if (failure == null) waiting.resume(value) else waiting.resumeWithException(failure.asSeenByOthers())
+    }
+
+    /** A stage that never ends would keep the whole coroutine in memory. */
+    fun detach() {
+        continuation = null
+    }
+}
+
+/** The stage's work is asked to stop; one that cannot be cancelled goes on, as its author decided. */
+private fun CompletionStage<*>.cancelWork() {
+    try {
+        toCompletableFuture().cancel(true)
+    } catch (_: UnsupportedOperationException) {
+        // CompletionStage allows this for stages that do not interoperate.
+    }
+}
+
+private fun <T> CompletableFuture<T>.valueOrThrow(): T =
+    try {
+        @Suppress("UNCHECKED_CAST")
+        getNow(null) as T
+    } catch (failure: CompletionException) {
+        throw failure.asSeenByOthers()
+    } catch (cancellation: CancellationException) {
+        throw cancellation.asSeenByOthers()
+    }
+
+/** The raw cause; somebody else's cancellation as an ordinary failure. */
+private fun Throwable.asSeenByOthers(): Throwable {
+    var cause = this
+    while (cause is CompletionException) cause = cause.cause ?: break
+    return if (cause is CancellationException) TaskCancelledException("the awaited stage was cancelled: ${cause.message}", cause) else cause
+}

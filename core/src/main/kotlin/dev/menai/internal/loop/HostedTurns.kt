@@ -1,0 +1,86 @@
+package dev.menai.internal.loop
+
+import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.ScheduledExecutorService
+import java.util.concurrent.ScheduledFuture
+import java.util.concurrent.TimeUnit
+
+/**
+ * Turns a loop on a host's executor: each turn is one task of the host, and nobody ever waits.
+ *
+ * At most one turn is under way or handed to the host, also on a host with many threads: the first is handed over by
+ * [start], each later one by the turn before it, or by the one post that found the loop sleeping.
+ */
+internal class HostedTurns(
+    private val host: ScheduledExecutorService,
+) : Poller {
+    private lateinit var turn: LoopTurn
+
+    /** Runs one turn as the loop, see [start]. */
+    private lateinit var runTurn: () -> Unit
+
+    /** Called when the host refuses work: the loop can never turn again. */
+    private lateinit var hostLost: () -> Unit
+
+    /** Wakes the loop at [alarmNanos]; `null` if no timer is set. Touched within turns only. */
+    private var alarm: ScheduledFuture<*>? = null
+    private var alarmNanos = 0L
+
+    fun start(
+        turn: LoopTurn,
+        runTurn: () -> Unit,
+        hostLost: () -> Unit,
+    ) {
+        this.turn = turn
+        this.runTurn = runTurn
+        this.hostLost = hostLost
+        handTurnToHost()
+    }
+
+    override fun nanoTime(): Long = System.nanoTime()
+
+    override fun poll(
+        timeoutNanos: Long,
+        ready: ReadyQueue,
+    ) = Unit
+
+    override fun wake() = handTurnToHost()
+
+    override fun attach(thread: Thread) = Unit
+
+    private fun handTurnToHost() {
+        try {
+            host.execute(::turnOnce)
+        } catch (_: RejectedExecutionException) {
+            hostLost()
+        }
+    }
+
+    private fun turnOnce() {
+        if (!turn.tryEnter()) return // closed from outside while this turn was under way at the host
+        try {
+            runTurn()
+            setAlarm()
+        } finally {
+            val again = turn.hasReady
+            turn.exit()
+            if (!turn.isClosed && (again || !turn.trySleepWithoutThread())) handTurnToHost()
+        }
+    }
+
+    /** The alarm is a post: it cannot be lost, whether it comes before the loop sleeps or after. */
+    private fun setAlarm() {
+        if (turn.timers.isEmpty) return clearAlarm()
+        val deadlineNanos = turn.timers.earliestDeadlineNanos()
+        if (alarm != null && alarmNanos == deadlineNanos && alarm?.isDone == false) return
+        clearAlarm()
+        val delayNanos = (deadlineNanos - nanoTime()).coerceAtLeast(0)
+        alarmNanos = deadlineNanos
+        alarm = host.schedule({ turn.post {} }, delayNanos, TimeUnit.NANOSECONDS)
+    }
+
+    private fun clearAlarm() {
+        alarm?.cancel(false)
+        alarm = null
+    }
+}

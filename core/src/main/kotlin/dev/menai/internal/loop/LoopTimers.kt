@@ -1,0 +1,30 @@
+package dev.menai.internal.loop
+
+import kotlin.time.Duration
+
+/** Sets and removes timers from any thread; the heap itself belongs to the loop. */
+internal class LoopTimers(
+    private val turn: LoopTurn,
+) {
+    fun nanoTime(): Long = turn.poller.nanoTime()
+
+    /** False if the loop is closed and the timer will never fire. */
+    fun add(timer: Timer): Boolean {
+        if (!turn.isOnLoop) return turn.post { turn.timers.add(timer) }
+        if (turn.isClosed) return false
+        turn.timers.add(timer)
+        return true
+    }
+
+    fun remove(timer: Timer) {
+        if (turn.isOnLoop) turn.timers.remove(timer) else turn.post { turn.timers.remove(timer) }
+    }
+
+    /** The deadline of something [delay] from now, on the poller's clock; far ones are clamped. */
+    fun deadlineNanos(delay: Duration): Long = nanoTime() + delay.inWholeNanoseconds.coerceIn(0, MAX_DELAY_NANOS)
+
+    companion object {
+        /** 146 years: two deadlines are never further apart than subtraction can compare. */
+        const val MAX_DELAY_NANOS = Long.MAX_VALUE / 2
+    }
+}

@@ -1,0 +1,123 @@
+package dev.menai.internal.loop
+
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
+
+/**
+ * One loop's queues and the five steps of its turn; see "The loop turn" in docs/design.md.
+ *
+ * It knows nothing of coroutines, futures or tasks: a callback is a [Runnable]. [failed] is told of what a callback
+ * throws and must not throw itself.
+ */
+internal class LoopTurn(
+    val poller: Poller,
+    private val failed: (callback: Runnable, failure: Throwable) -> Unit,
+) {
+    /** Loop thread only. */
+    val timers = TimerHeap()
+
+    /** Loop thread only. */
+    private val ready = ReadyQueue()
+    private val inbox = Inbox()
+
+    /** The thread that turns this loop now, `null` between runs. A hosted loop may change it with each turn. */
+    @Volatile
+    var owner: Thread? = null
+        private set
+
+    val isOnLoop: Boolean get() = owner === Thread.currentThread()
+    val isClosed: Boolean get() = inbox.isClosed
+
+    /** Loop thread only. */
+    val hasReady: Boolean get() = ready.size > 0
+
+    /** Makes the current thread the loop's; false if another one is. */
+    fun tryEnter(): Boolean {
+        if (!OWNER.compareAndSet(this, null, Thread.currentThread())) return false
+        poller.attach(Thread.currentThread())
+        return true
+    }
+
+    fun exit() {
+        owner = null
+    }
+
+    /** Puts [command] behind what is ready; false if the loop is closed and nobody will run it. Any thread. */
+    fun post(command: Runnable): Boolean {
+        if (!isOnLoop) return postForeign(command)
+        if (inbox.isClosed) return false
+        ready.addLast(command)
+        return true
+    }
+
+    private fun postForeign(command: Runnable): Boolean =
+        when (inbox.post(command)) {
+            PostResult.ACCEPTED -> true
+            PostResult.ACCEPTED_WAKE -> true.also { poller.wake() }
+            PostResult.REFUSED -> false
+        }
+
+    /** Runs one turn; waits for work only if [mayWait] and there is none. Loop thread only. */
+    fun run(mayWait: Boolean) {
+        inbox.drainTo(ready)
+        if (ready.size == 0 && mayWait) waitForWork() else poller.poll(0, ready)
+        if (!timers.isEmpty) timers.moveDueTo(ready, poller.nanoTime())
+        runReady(ready.size)
+    }
+
+    /** Waits until the next deadline, a post or I/O; not at all if something was posted meanwhile. */
+    private fun waitForWork() {
+        val timeoutNanos = nanosUntilNextTimer()
+        if (timeoutNanos > 0 && inbox.trySleep()) {
+            poller.poll(timeoutNanos, ready)
+            inbox.awake()
+        } else {
+            poller.poll(0, ready)
+        }
+        inbox.drainTo(ready)
+    }
+
+    private fun nanosUntilNextTimer(): Long {
+        if (timers.isEmpty) return Long.MAX_VALUE
+        return (timers.earliestDeadlineNanos() - poller.nanoTime()).coerceAtLeast(0)
+    }
+
+    /** What these callbacks add is behind [count] and waits for the next turn, so nobody starves timers or I/O. */
+    private fun runReady(count: Int) {
+        repeat(count) {
+            val callback = ready.removeFirst()
+            try {
+                callback.run()
+            } catch (failure: Throwable) {
+                failed(callback, failure)
+            }
+        }
+    }
+
+    /** For a loop whose host turns it: from now on the next post calls [Poller.wake]; false if there are posts. */
+    fun trySleepWithoutThread(): Boolean = inbox.trySleep()
+
+    /** Refuses posts from now on and runs what was accepted before. Loop thread only. */
+    fun closeAndRunRest() {
+        inbox.close(ready)
+        timers.clear()
+        runReady(ready.size)
+    }
+
+    /** As [closeAndRunRest], from a thread that is not the loop's: hands the accepted posts to [rest] instead. */
+    fun closeFromOutside(rest: (Runnable) -> Unit) {
+        val posts = ReadyQueue()
+        inbox.close(posts)
+        while (posts.size > 0) rest(posts.removeFirst())
+    }
+
+    /** What is still queued after [closeFromOutside] took the loop away from its own thread. Loop thread only. */
+    fun drainAfterClose(rest: (Runnable) -> Unit) {
+        timers.clear()
+        while (ready.size > 0) rest(ready.removeFirst())
+    }
+
+    private companion object {
+        val OWNER: AtomicReferenceFieldUpdater<LoopTurn, Thread> =
+            AtomicReferenceFieldUpdater.newUpdater(LoopTurn::class.java, Thread::class.java, "owner")
+    }
+}

@@ -1,0 +1,143 @@
+package dev.menai.testing
+
+import dev.menai.EventLoop
+import dev.menai.LoopDispatcher
+import dev.menai.internal.loop.Poller
+import dev.menai.internal.loop.ReadyQueue
+import kotlinx.coroutines.CoroutineScope
+import java.util.concurrent.locks.LockSupport
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.nanoseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toKotlinDuration
+
+/**
+ * The time of a loop in a test: it stands still while the loop has work, and moves in jumps.
+ *
+ * [newLoop] makes the loop that lives on it. There are two ways to move the time:
+ * - [advance] and [runUntilIdle] turn the loop in the calling thread, and only they move it;
+ * - while the loop runs by itself, in `runUntilComplete` for instance, the time jumps to the next deadline whenever
+ *   nothing is ready ([autoJump]). [runVirtual] is the short form of this.
+ *
+ * The time does not wait for work outside the loop, such as a foreign future or a thread: with nothing ready it jumps.
+ *
+ * **Threads.** The clock may be read from any thread; it is moved by the one that turns the loop.
+ */
+public class VirtualClock(
+    /** Whether a loop that runs by itself jumps to its next deadline. Otherwise it waits for a post. */
+    public val autoJump: Boolean = true,
+) {
+    private val poller = VirtualPoller()
+    private var loop: EventLoop? = null
+
+    /** Moved by the loop's thread only. */
+    @Volatile
+    private var nowNanos = 0L
+
+    /** The time since the clock was made. */
+    public val now: Duration get() = nowNanos.nanoseconds
+
+    /**
+     * Makes the loop that lives on this clock.
+     *
+     * @throws IllegalStateException if there is one already: a clock drives one loop.
+     */
+    @JvmOverloads
+    public fun newLoop(name: String = "virtual"): EventLoop {
+        check(loop == null) { "virtual clock drives loop \"${loop?.name}\" already; a second loop needs a clock of its own" }
+        return LoopDispatcher(name, poller).also { loop = it }
+    }
+
+    /**
+     * Moves the time by [duration], and runs all that becomes due on the way, each at its own moment.
+     *
+     * Returns when nothing is ready any more. What the callbacks post or set for a moment on the way runs, too.
+     *
+     * @throws IllegalArgumentException if [duration] is negative or infinite.
+     * @throws IllegalStateException if there is no loop, or it is running.
+     */
+    public fun advance(duration: Duration) {
+        require(!duration.isNegative()) { "duration < 0: $duration" }
+        require(duration.isFinite()) { "duration is infinite" }
+        turnUntilIdle(limitNanos = nowNanos + duration.inWholeNanoseconds)
+    }
+
+    /** As [advance], for Java. */
+    public fun advance(duration: java.time.Duration): Unit = advance(duration.toKotlinDuration())
+
+    /** Runs all that is ready, without moving the time; as `advance(Duration.ZERO)`. */
+    public fun runUntilIdle(): Unit = advance(Duration.ZERO)
+
+    private fun turnUntilIdle(limitNanos: Long) {
+        val loop = checkNotNull(loop) { "virtual clock has no loop; make one with newLoop()" }
+        poller.limitNanos = limitNanos
+        poller.idle = false
+        try {
+            loop.runUntil { poller.idle }
+        } finally {
+            poller.limitNanos = NO_LIMIT
+        }
+    }
+
+    private inner class VirtualPoller : Poller {
+        /** Set while [advance] turns the loop: how far the time may go. Loop thread only. */
+        var limitNanos = NO_LIMIT
+
+        /** Nothing was left to do before the limit. Loop thread only. */
+        var idle = false
+
+        @Volatile
+        private var thread: Thread? = null
+
+        override fun nanoTime(): Long = nowNanos
+
+        override fun poll(
+            timeoutNanos: Long,
+            ready: ReadyQueue,
+        ) {
+            when {
+                timeoutNanos == 0L -> return
+                limitNanos != NO_LIMIT -> jumpWithinLimit(timeoutNanos)
+                timeoutNanos == Long.MAX_VALUE || !autoJump -> waitForPost()
+                else -> nowNanos += timeoutNanos
+            }
+        }
+
+        private fun jumpWithinLimit(timeoutNanos: Long) {
+            idle = timeoutNanos > limitNanos - nowNanos
+            nowNanos = if (idle) limitNanos else nowNanos + timeoutNanos
+        }
+
+        private fun waitForPost() {
+            Thread.interrupted()
+            LockSupport.park(this)
+        }
+
+        override fun wake() = LockSupport.unpark(thread)
+
+        override fun attach(thread: Thread) {
+            this.thread = thread
+        }
+    }
+
+    private companion object {
+        const val NO_LIMIT = -1L
+    }
+}
+
+/**
+ * Runs [block] on a new loop whose time is virtual: it jumps to the next deadline whenever nothing is ready.
+ *
+ * As [dev.menai.runLoop], but an hour of timers takes milliseconds. If [block] waits for something that never comes, the
+ * run ends after [realTimeLimit] of real time.
+ *
+ * @throws IllegalStateException if [block] has not ended after [realTimeLimit].
+ */
+public fun <T> runVirtual(
+    realTimeLimit: Duration = 60.seconds,
+    block: suspend CoroutineScope.() -> T,
+): T {
+    val loop = VirtualClock().newLoop()
+    val alarm = RealTimeAlarm(loop, realTimeLimit)
+    return loop.use { alarm.use { loop.runUntilComplete(block = block) } }
+}
