@@ -1,7 +1,6 @@
 package dev.menai
 
 import dev.menai.internal.loop.HostedTurns
-import dev.menai.internal.loop.Lifecycle
 import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.LoopTurn
 import dev.menai.internal.loop.ParkingPoller
@@ -39,19 +38,14 @@ public abstract class EventLoop internal constructor(
     AutoCloseable {
     internal val turn = LoopTurn(poller, ::callbackFailed)
     internal val timers = LoopTimers(turn)
-    internal val lifecycle = Lifecycle(turn, Closing())
+    private val closing = Closing(this)
+    internal val lifecycle get() = closing.lifecycle
+    internal val run = LoopRun(this)
 
     /** What every task of this loop inherits: the loop as its dispatcher, the root job as its parent. */
     internal val scope: CoroutineScope = LoopScope(lifecycle.root + this)
 
     private val originNanos = poller.nanoTime()
-
-    @Volatile
-    private var stopRequested = false
-
-    /** The stragglers of a close that has ended. */
-    @Volatile
-    private var stragglers: List<Straggler> = emptyList()
 
     /** The thread made by [start], `null` for a loop that others run. */
     internal var ownThread: Thread? = null
@@ -229,29 +223,7 @@ public abstract class EventLoop internal constructor(
     /** Turns the loop in this thread until [done], [stop] or the close. */
     internal fun runUntil(done: () -> Boolean) {
         checkMayRun()
-        check(tryRunUntil(done)) { alreadyRunning() }
-    }
-
-    /** As [runUntil]; false if another thread turns the loop. */
-    private fun tryRunUntil(done: () -> Boolean): Boolean {
-        if (!turn.tryEnter()) return false
-        val outer = enterLoop(this)
-        try {
-            do {
-                turn.run(mayWait = !stopRequested)
-            } while (!stopRequested && !isClosed && !done())
-        } finally {
-            leaveLoop(outer)
-            leave()
-        }
-        return true
-    }
-
-    private fun leave() {
-        stopRequested = false
-        if (isClosed) turn.drainAfterClose(::runElsewhere)
-        turn.exit()
-        if (isClosed) lifecycle.signalEnd()
+        check(run.tryUntil(done)) { alreadyRunning() }
     }
 
     private fun checkMayRun() {
@@ -264,11 +236,6 @@ public abstract class EventLoop internal constructor(
 
     private fun alreadyRunning() = "loop \"$name\" is running already, on thread \"${turn.owner?.name}\""
 
-    /** The whole life of a loop that has a thread of its own. */
-    private fun runUntilClosed() {
-        while (!isClosed) tryRunUntil { false }
-    }
-
     /**
      * Makes [runForever] or [runUntilComplete] return after the current turn; what that turn adds stays queued.
      *
@@ -276,8 +243,7 @@ public abstract class EventLoop internal constructor(
      * turns until it is closed; stop does nothing to it.
      */
     public fun stop() {
-        stopRequested = true
-        wakeUp()
+        run.stop()
     }
 
     internal fun wakeUp() {
@@ -307,9 +273,9 @@ public abstract class EventLoop internal constructor(
         require(!grace.isNegative()) { "grace < 0: $grace" }
         check(!isOnLoop()) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
         shutdown(grace)
-        if (ownThread == null && poller !is HostedTurns && !isClosed) tryRunUntil { false }
-        awaitEnd(grace)
-        return stragglers
+        val needsThisThread = ownThread == null && poller !is HostedTurns && !isClosed
+        if (needsThisThread) run.tryUntil { false }
+        return closing.awaitEnd(grace)
     }
 
     /**
@@ -321,26 +287,11 @@ public abstract class EventLoop internal constructor(
      */
     public fun shutdown(grace: Duration = DEFAULT_GRACE) {
         require(!grace.isNegative()) { "grace < 0: $grace" }
-        val graceNanos = grace.inWholeNanoseconds.coerceAtMost(LoopTimers.MAX_DELAY_NANOS)
-        closeGrace = grace
-        turn.post { lifecycle.begin(graceNanos, LoopCancellation("loop \"$name\" is closing")) }
-    }
-
-    /** The grace period of the close under way, for its report. */
-    @Volatile
-    private var closeGrace = DEFAULT_GRACE
-
-    private fun awaitEnd(grace: Duration) {
-        val patience = grace.inWholeNanoseconds.coerceAtMost(LoopTimers.MAX_DELAY_NANOS) + STUCK_MARGIN.inWholeNanoseconds
-        if (!lifecycle.awaitEnd(patience)) abandon("its thread did not come back")
-        ownThread?.join(STUCK_MARGIN.inWholeMilliseconds)
+        closing.begin(grace)
     }
 
     /** Closes the loop without its thread: that is stuck in a callback, or its host is gone. */
-    internal fun abandon(why: String) {
-        lifecycle.abandon(LoopCancellation("loop \"$name\" was closed: $why"), ::runElsewhere)
-        ownThread?.interrupt()
-    }
+    internal fun abandon(why: String) = closing.abandon(why)
 
     override fun dispatch(
         context: CoroutineContext,
@@ -373,29 +324,12 @@ public abstract class EventLoop internal constructor(
         taskName: String?,
     ) = reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
 
-    /** What a loop's phases mean to its users: who is left over, and where the report of it goes. */
-    private inner class Closing : Lifecycle.Listener {
-        override fun closing() = Unit
-
-        override fun closed() = nameStragglers(stuckThread = null)
-
-        override fun abandoned() = nameStragglers(stuckThread = turn.owner)
-
-        private fun nameStragglers(stuckThread: Thread?) {
-            stragglers = findStragglers(this@EventLoop, stuckThread)
-            logStragglers(this@EventLoop, closeGrace, stragglers)
-        }
-    }
-
     private class LoopScope(
         override val coroutineContext: CoroutineContext,
     ) : CoroutineScope
 
     public companion object {
-        private val DEFAULT_GRACE = 5.seconds
-
-        /** How much longer than the grace period a close waits for a loop whose thread does not come back. */
-        private val STUCK_MARGIN = 1.seconds
+        internal val DEFAULT_GRACE = 5.seconds
 
         private val lastNumber = AtomicInteger()
 
@@ -410,7 +344,7 @@ public abstract class EventLoop internal constructor(
         @JvmOverloads
         public fun start(name: String = defaultName()): EventLoop {
             val loop = EventLoop(name)
-            val thread = Thread(loop::runUntilClosed, "menai-$name")
+            val thread = Thread(loop.run::untilClosed, "menai-$name")
             thread.isDaemon = true
             loop.ownThread = thread
             thread.start()
@@ -435,7 +369,7 @@ public abstract class EventLoop internal constructor(
         ): EventLoop {
             val host = HostedTurns(executor)
             val loop = LoopDispatcher(name, host)
-            host.start(loop.turn, loop::hostedTurn, hostLost = { loop.abandon("its host refused to run it") })
+            host.start(loop.turn, loop.run::hostedTurn, hostLost = { loop.abandon("its host refused to run it") })
             return loop
         }
 
@@ -453,17 +387,6 @@ public abstract class EventLoop internal constructor(
         /** As [current], `null` if this thread turns no loop. */
         @JvmStatic
         public fun currentOrNull(): EventLoop? = loopOfThread()
-    }
-
-    /** One turn on a host's thread, which is the loop's as long as it lasts. */
-    internal fun hostedTurn() {
-        val outer = enterLoop(this)
-        try {
-            turn.run(mayWait = false)
-        } finally {
-            leaveLoop(outer)
-            if (isClosed) lifecycle.signalEnd()
-        }
     }
 }
 

@@ -24,8 +24,6 @@ internal class Lifecycle(
 ) {
     /** What a loop does when its phase changes; called on the loop, except for [abandoned]. */
     interface Listener {
-        fun closing()
-
         /** The last thing before the queues are shut: who is still there. */
         fun closed()
 
@@ -52,7 +50,6 @@ internal class Lifecycle(
         reason: CancellationException,
     ) {
         if (!phase.compareAndSet(Phase.OPEN, Phase.CLOSING)) return
-        listener.closing()
         works.snapshot().forEach { it.cancelWork(reason) }
         root.cancel(reason)
         turn.timers.add(GraceTimer(turn.poller.nanoTime() + graceNanos))

@@ -1,0 +1,20 @@
+/**
+ * Event loop, tasks and primitives for suspend functions.
+ *
+ * <p>Packages under {@code dev.menai.internal} are the engine and stay closed. The interop package
+ * is open to the Java API alone, which is built after this module, so that the compiler cannot see
+ * it yet.
+ */
+@SuppressWarnings("module")
+module dev.menai {
+  requires transitive kotlin.stdlib;
+  requires transitive kotlinx.coroutines.core;
+  requires org.slf4j;
+  requires static jdk.unsupported;
+
+  exports dev.menai;
+  exports dev.menai.future;
+  exports dev.menai.testing;
+  exports dev.menai.interop to
+      dev.menai.java;
+}
