@@ -4,6 +4,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.currentCoroutineContext
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 
 /**
  * The loop on which this suspend function runs.
@@ -15,6 +16,7 @@ import kotlin.coroutines.CoroutineContext
  */
 public suspend fun currentLoop(): EventLoop =
     currentCoroutineContext().loopOrNull()
+        ?: taskOfCaller()?.loop
         ?: throw NoEventLoopException("no event loop here; call from runLoop { } or from a task of a loop")
 
 /**
@@ -22,7 +24,10 @@ public suspend fun currentLoop(): EventLoop =
  *
  * Within a `coroutineScope`, `timeout` or `launch` of a task it is that task.
  */
-public suspend fun currentTask(): Task<*>? = currentCoroutineContext().taskOrNull()
+public suspend fun currentTask(): Task<*>? = currentCoroutineContext().taskOrNull() ?: taskOfCaller()
+
+/** The slow way, for where `NonCancellable` has cut the chain of jobs. */
+private suspend fun taskOfCaller(): Task<*>? = suspendCoroutineUninterceptedOrReturn { taskOf(it) }
 
 internal fun CoroutineContext.loopOrNull(): EventLoop? = this[ContinuationInterceptor] as? EventLoop ?: taskOrNull()?.loop
 

@@ -83,15 +83,48 @@ class TimerHeapTest {
     }
 
     @Test
-    fun clearedTimersCanBeRemovedAndSetAgain() {
+    fun firedTimerCanBeSetAgain() {
         val timer = Named("again", 1)
         heap.add(timer)
-        heap.clear()
-        assertTrue(heap.isEmpty)
+        dueAt(1)
 
         heap.add(timer)
 
         assertEquals(listOf("again"), dueAt(1))
+    }
+
+    /** Adds from other threads come through the inbox: the remove may have been faster. */
+    @Test
+    fun timerThatIsRemovedBeforeItIsAddedNeverFires() {
+        val timer = Named("never", 1)
+        heap.remove(timer)
+
+        heap.add(timer)
+
+        assertTrue(heap.isEmpty)
+    }
+
+    @Test
+    fun clearedTimersAreToldAndStayOut() {
+        val dropped = ArrayList<Timer>()
+        val timers =
+            List(100) {
+                object : Timer(it.toLong()) {
+                    override fun run() = Unit
+
+                    override fun dropped() {
+                        dropped += this
+                    }
+                }
+            }
+        timers.forEach(heap::add)
+
+        heap.clear()
+        timers.forEach(heap::add)
+
+        assertTrue(heap.isEmpty)
+        assertEquals(timers.toSet(), dropped.toSet())
+        assertEquals(100, dropped.size)
     }
 
     @Test
