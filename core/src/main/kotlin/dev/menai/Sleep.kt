@@ -1,5 +1,6 @@
 package dev.menai
 
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.yield
 import kotlin.time.Duration
@@ -17,6 +18,7 @@ import kotlin.time.Duration
 public suspend fun sleep(duration: Duration) {
     val loop = currentLoop()
     if (!duration.isPositive()) return yield()
+    if (duration == Duration.INFINITE) awaitCancellation() // no timer: a virtual clock reaches the farthest deadline, too
     suspendCancellableCoroutine { continuation ->
         loop.resumeAt(loop.timers.deadlineNanos(duration), continuation)
     }

@@ -14,10 +14,13 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.newCoroutineContext
 import kotlinx.coroutines.selects.SelectClause1
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicLong
+import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 
 /**
  * One unit of work on a loop, with a name: a [Deferred] that knows where it runs.
@@ -93,13 +96,13 @@ private class TaskCoroutine<T>(
     /** The name, or the number from which it is made when somebody asks; most tasks are never asked. */
     private val nameOrNumber: Any = givenName ?: lastNumber.incrementAndGet()
 
-    /** Set before the task is seen as completed. */
-    private var result: T? = null
-
     override val name: String get() = nameOrNumber as? String ?: "task-$nameOrNumber"
 
     @Suppress("UNCHECKED_CAST")
-    override suspend fun await(): T = awaitInternal() as T
+    override suspend fun await(): T {
+        if (!isCompleted) check(currentCoroutineContext()[Job] !== this) { "task \"$name\" cannot await itself" }
+        return awaitInternal() as T
+    }
 
     @Suppress("UNCHECKED_CAST")
     override val onAwait: SelectClause1<T> get() = onAwaitInternal as SelectClause1<T>
@@ -108,12 +111,9 @@ private class TaskCoroutine<T>(
     override fun getCompleted(): T {
         check(isCompleted) { "task \"$name\" has not completed yet; use await()" }
         getCompletionExceptionOrNull()?.let { throw it }
+        // Not a field set by onCompleted: another thread may see the task completed before that is called.
         @Suppress("UNCHECKED_CAST")
-        return result as T
-    }
-
-    override fun onCompleted(value: T) {
-        result = value
+        return suspend { awaitInternal() }.startCoroutineUninterceptedOrReturn(NeverResumed) as T
     }
 
     /** Awaiters get the failure, but while the loop closes, and for a fatal one, there may be none. */
@@ -144,6 +144,13 @@ private class TaskCoroutine<T>(
     }
 }
 
+/** For what does not suspend: awaiting a task that has completed. */
+private object NeverResumed : Continuation<Any?> {
+    override val context: CoroutineContext get() = EmptyCoroutineContext
+
+    override fun resumeWith(result: Result<Any?>) = error("a completed task suspended")
+}
+
 /** The result, or the failure unwrapped. The task must have completed. */
 @OptIn(ExperimentalCoroutinesApi::class)
 internal fun <T> Deferred<T>.resultOrThrow(): T = getCompleted()
@@ -171,5 +178,22 @@ internal class TaskBackedFuture<T>(
         val cancelled = super.cancel(mayInterruptIfRunning)
         if (cancelled) task.cancel("future of task \"${task.name}\" was cancelled")
         return cancelled
+    }
+
+    override fun get(): T = refusingToBlockTheLoop { super.get() }
+
+    override fun get(
+        timeout: Long,
+        unit: TimeUnit,
+    ): T = refusingToBlockTheLoop { super.get(timeout, unit) }
+
+    override fun join(): T = refusingToBlockTheLoop { super.join() }
+
+    /** The loop's thread would wait for itself, for ever. */
+    private inline fun refusingToBlockTheLoop(wait: () -> T): T {
+        check(isDone || !task.loop.isOnLoop()) {
+            "would block loop \"${task.loop.name}\" for task \"${task.name}\"; use await(), or call from another thread"
+        }
+        return wait()
     }
 }
