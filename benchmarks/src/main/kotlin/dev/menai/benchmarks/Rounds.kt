@@ -30,7 +30,11 @@ fun main(vararg arguments: String) {
         System.err.println("round $round of $rounds, load average ${loadAverage()}")
         Runner(oneRound(patterns, quick)).run().forEach(table::add)
     }
-    println("${System.getProperty("java.vm.version")}, ${Runtime.getRuntime().availableProcessors()} cores, $rounds rounds\n")
+    println(
+        "${System.getProperty(
+            "java.vm.version",
+        )}, ${Runtime.getRuntime().availableProcessors()} cores, $rounds rounds\n",
+    )
     println(table)
 }
 
@@ -60,11 +64,17 @@ private class Table {
 
     override fun toString(): String =
         buildString {
-            appendLine("| workload | contender | ns/op | CPU ns/op | B/op | time / Menai's (min … max) | CPU / Menai's |")
+            appendLine(
+                "| workload | contender | ns/op | CPU ns/op | B/op | time / Menai's (min … max) | CPU / Menai's |",
+            )
             appendLine("|---|---|---:|---:|---:|---:|---:|")
             for ((workload, contenders) in workloads) {
                 for ((contender, samples) in contenders) {
-                    append("| $workload | $contender | ${samples.median { it.nanos }} | ${samples.median { it.cpuNanos }} | ")
+                    append(
+                        "| $workload | $contender | ${samples.median {
+                            it.nanos
+                        }} | ${samples.median { it.cpuNanos }} | ",
+                    )
                     append("${samples.median { it.bytes }} | ")
                     appendLine(contenders["menai"]?.takeIf { it !== samples }?.let { ratios(samples, it) } ?: "| |")
                 }
@@ -86,9 +96,7 @@ private class Table {
 }
 
 /** What one round says of one contender. */
-private class Sample(
-    run: RunResult,
-) {
+private class Sample(run: RunResult) {
     val nanos: Double = run.primaryResult.score
     val cpuNanos: Double = run.secondaryResults.getValue(CpuProfiler.LABEL).score
     val bytes: Double = run.secondaryResults.getValue("gc.alloc.rate.norm").score
