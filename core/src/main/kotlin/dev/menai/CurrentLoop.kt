@@ -13,9 +13,7 @@ import kotlin.coroutines.CoroutineContext
  *
  * @throws NoEventLoopException if there is none.
  */
-public suspend fun currentLoop(): EventLoop =
-    currentCoroutineContext().loopOrNull()
-        ?: throw NoEventLoopException("no event loop here; call from runLoop { } or from a task of a loop")
+public suspend fun currentLoop(): EventLoop = currentCoroutineContext().loop()
 
 /**
  * The task that runs this suspend function; `null` in a coroutine that no task is an ancestor of.
@@ -24,7 +22,12 @@ public suspend fun currentLoop(): EventLoop =
  */
 public suspend fun currentTask(): Task<*>? = currentCoroutineContext().taskOrNull()
 
-internal fun CoroutineContext.loopOrNull(): EventLoop? = this[ContinuationInterceptor] as? EventLoop ?: taskOrNull()?.loop
+/** As [currentLoop], for a suspend function that can do without a state machine: this is no suspension point. */
+internal fun CoroutineContext.loop(): EventLoop =
+    loopOrNull() ?: throw NoEventLoopException("no event loop here; call from runLoop { } or from a task of a loop")
+
+internal fun CoroutineContext.loopOrNull(): EventLoop? =
+    this[ContinuationInterceptor] as? EventLoop ?: taskOrNull()?.loop
 
 /** The nearest task from this context's job upwards: scopes and launched children stand between. */
 internal fun CoroutineContext.taskOrNull(): Task<*>? {

@@ -59,8 +59,8 @@ public suspend fun <T> createTask(
     eager: Boolean = false,
     block: suspend CoroutineScope.() -> T,
 ): Task<T> {
-    val inherited = currentCoroutineContext().minusKey(CoroutineName)
-    return currentLoop().createTask(name, eager, inherited, block)
+    val context = currentCoroutineContext()
+    return context.loop().createTask(name, eager, context.withoutJobAndDispatcher().minusKey(CoroutineName), block)
 }
 
 /** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension; loop thread only. */

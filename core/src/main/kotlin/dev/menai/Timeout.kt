@@ -29,7 +29,7 @@ public suspend fun <T> timeout(
     duration: Duration,
     block: suspend CoroutineScope.(Timeout) -> T,
 ): T {
-    val loop = currentLoop()
+    val loop = currentCoroutineContext().loop()
     return Timeout(loop, loop.time() + duration, "no result within $duration").run(block)
 }
 
@@ -37,7 +37,7 @@ public suspend fun <T> timeout(
 public suspend fun <T> timeoutAt(
     deadline: Duration,
     block: suspend CoroutineScope.(Timeout) -> T,
-): T = Timeout(currentLoop(), deadline, "no result by $deadline of the loop's time").run(block)
+): T = Timeout(currentCoroutineContext().loop(), deadline, "no result by $deadline of the loop's time").run(block)
 
 /**
  * The deadline of a block that [timeout] or [timeoutAt] runs.
