@@ -15,9 +15,7 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
  * @throws NoEventLoopException if there is none.
  */
 public suspend fun currentLoop(): EventLoop =
-    currentCoroutineContext().loopOrNull()
-        ?: taskOfCaller()?.loop
-        ?: throw NoEventLoopException("no event loop here; call from runLoop { } or from a task of a loop")
+    currentCoroutineContext().loopOrNull() ?: taskOfCaller()?.loop ?: throw noLoop()
 
 /**
  * The task that runs this suspend function; `null` in a coroutine that no task is an ancestor of.
@@ -29,7 +27,13 @@ public suspend fun currentTask(): Task<*>? = currentCoroutineContext().taskOrNul
 /** The slow way, for where `NonCancellable` has cut the chain of jobs. */
 private suspend fun taskOfCaller(): Task<*>? = suspendCoroutineUninterceptedOrReturn { taskOf(it) }
 
-internal fun CoroutineContext.loopOrNull(): EventLoop? = this[ContinuationInterceptor] as? EventLoop ?: taskOrNull()?.loop
+/** As [currentLoop], for a suspend function that can do without a state machine: this is no suspension point. */
+internal fun CoroutineContext.loop(): EventLoop = loopOrNull() ?: throw noLoop()
+
+private fun noLoop() = NoEventLoopException("no event loop here; call from runLoop { } or from a task of a loop")
+
+internal fun CoroutineContext.loopOrNull(): EventLoop? =
+    this[ContinuationInterceptor] as? EventLoop ?: taskOrNull()?.loop
 
 /** The nearest task from this context's job upwards: scopes and launched children stand between. */
 internal fun CoroutineContext.taskOrNull(): Task<*>? {

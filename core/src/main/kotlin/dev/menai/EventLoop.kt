@@ -180,6 +180,8 @@ public abstract class EventLoop internal constructor(
      * **Cancellation.** Cancelling the future cancels the task, and the other way round; the future completes at once,
      * as the JDK promises, the task when its body has ended.
      *
+     * **Threads.** Waiting on the loop for a future that is not done throws [IllegalStateException]: it would never be.
+     *
      * @throws LoopClosedException if the loop is closing or closed.
      */
     public fun <T> submit(
