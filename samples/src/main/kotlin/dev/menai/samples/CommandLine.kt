@@ -2,16 +2,14 @@ package dev.menai.samples
 
 private const val JAR = "java -jar samples/target/menai-samples.jar"
 private const val WIDTH = 80
+private val OPTIONS = Language.entries.map { it.option }
 
 /** What the samples' jar does with its arguments. */
 internal class CommandLine(private val samples: List<Sample>) {
     /** Returns the exit status: 1 if a program failed, 2 if there is no such sample. */
     fun run(arguments: List<String>): Int {
         val name = arguments.firstOrNull()
-        val (options, others) =
-            arguments.drop(1).partition { argument ->
-                Language.entries.any { it.option == argument }
-            }
+        val (options, others) = arguments.drop(1).partition { it in OPTIONS }
         val languages = Language.entries.filter { options.isEmpty() || it.option in options }
         val sample = samples.find { it.name == name }
         return when {
@@ -32,17 +30,17 @@ internal class CommandLine(private val samples: List<Sample>) {
     }
 
     private fun names(): String {
-        val width = samples.maxOf { it.name.length }
+        val indent = samples.maxOf { it.name.length } + 4
         return samples.joinToString("\n") { sample ->
             val arguments =
                 if (sample.arguments.isEmpty()) {
                     ""
                 } else {
-                    "\n  ${"".padEnd(
-                        width,
-                    )}  arguments: ${sample.arguments}"
+                    "\n".padEnd(
+                        indent + 1,
+                    ) + "arguments: ${sample.arguments}"
                 }
-            "  ${sample.name.padEnd(width)}  ${sample.summary}$arguments"
+            "  ${sample.name}".padEnd(indent) + sample.summary + arguments
         }
     }
 

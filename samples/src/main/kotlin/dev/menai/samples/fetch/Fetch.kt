@@ -11,9 +11,21 @@ import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
 import kotlin.time.Duration.Companion.seconds
 
-// <fetch>
+/** Fetches many pages at once: ten at a time, within a second each, and an error takes no other page with it. */
+fun main(vararg args: String) {
+    val client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()
+    Source.of(args).use { source ->
+        val progress = Progress(source.urls.size)
+        val results = progress.use { runLoop("fetch") { fetchAll(client, source.urls, progress) } }
 
-/** Fetches all [urls], at most ten at a time and each within a second; one that fails takes no other with it. */
+        val report = Report(progress)
+        source.urls.zip(results) { url, result -> report.add(url, result.getOrNull(), result.exceptionOrNull()) }
+        report.print()
+        source.checkAborted()
+    }
+}
+
+// <fetch>
 suspend fun fetchAll(client: HttpClient, urls: List<URI>, progress: Progress): List<Result<HttpResponse<ByteArray>>> =
     urls.gatherResults(limit = 10) { url ->
         progress.start(url).use {
@@ -27,16 +39,3 @@ suspend fun fetch(client: HttpClient, url: URI): HttpResponse<ByteArray> {
     return response
 }
 // </fetch>
-
-fun main(vararg args: String) {
-    val client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()
-    Source.of(args).use { source ->
-        val progress = Progress(source.urls.size)
-        val results = progress.use { runLoop("fetch") { fetchAll(client, source.urls, progress) } }
-
-        val report = Report(progress)
-        source.urls.zip(results) { url, result -> report.add(url, result.getOrNull(), result.exceptionOrNull()) }
-        report.print()
-        source.checkAborted()
-    }
-}

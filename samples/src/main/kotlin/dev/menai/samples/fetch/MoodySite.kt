@@ -58,16 +58,20 @@ class MoodySite(private val pages: List<MoodyPage>, private val patience: Durati
     }
 
     private fun acceptUntilClosed() {
-        while (true) {
-            val socket = runCatching { server.accept() }.getOrElse { return }
-            connections += socket
-            threads.execute { serve(socket) }
+        try {
+            while (true) {
+                val socket = server.accept()
+                connections += socket
+                threads.execute { serve(socket) }
+            }
+        } catch (_: IOException) {
+            // closed
         }
     }
 
     private fun serve(socket: Socket) {
         try {
-            val page = pages[requestedPage(socket)]
+            val page = requestedPage(socket) ?: return
             if (page.mood != Mood.HANGS) {
                 answer(socket, page)
             } else if (isClosedWithin(socket, FOR_EVER)) {
@@ -81,10 +85,11 @@ class MoodySite(private val pages: List<MoodyPage>, private val patience: Durati
         }
     }
 
-    private fun requestedPage(socket: Socket): Int {
+    private fun requestedPage(socket: Socket): MoodyPage? {
         val lines = socket.getInputStream().bufferedReader().lineSequence()
-        val request = lines.takeWhile { it.isNotEmpty() }.toList().firstOrNull() ?: throw IOException("no request")
-        return request.substringAfter("/page/").substringBefore(" ").toInt() - 1
+        val request = lines.takeWhile { it.isNotEmpty() }.toList().firstOrNull() ?: return null
+        val path = request.removePrefix("GET ").substringBefore(" ")
+        return pages.getOrNull(urls.indexOfFirst { it.path == path })
     }
 
     private fun answer(socket: Socket, page: MoodyPage) {
@@ -116,8 +121,7 @@ class MoodySite(private val pages: List<MoodyPage>, private val patience: Durati
 
     override fun close() {
         server.close()
-        connections.forEach { it.close() }
-        threads.shutdown()
+        connections.forEach { it.close() } // which ends their threads
     }
 
     companion object {
@@ -125,7 +129,7 @@ class MoodySite(private val pages: List<MoodyPage>, private val patience: Durati
         private const val BACKLOG = 100
         private const val FOR_EVER = 0
 
-        private val moods =
+        private val MOODS =
             mapOf(
                 Mood.FAILS to setOf(9, 31, 51),
                 Mood.BREAKS_OFF to setOf(21, 42),
@@ -138,7 +142,7 @@ class MoodySite(private val pages: List<MoodyPage>, private val patience: Durati
             val random = Random(seed = 1826)
             val pages =
                 (1..60).map { number ->
-                    val mood = moods.entries.find { number in it.value }?.key ?: Mood.ANSWERS
+                    val mood = MOODS.entries.find { number in it.value }?.key ?: Mood.ANSWERS
                     MoodyPage(mood, delayMillis = random.nextInt(80, 600), size = random.nextInt(500, 60_000))
                 }
             return MoodySite(pages)

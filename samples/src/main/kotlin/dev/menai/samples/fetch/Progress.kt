@@ -69,12 +69,8 @@ class Progress(private val total: Int) : AutoCloseable {
         /** Since JDK 22 there is a console without a terminal, too, and a method that tells them apart. */
         fun isTerminal(): Boolean {
             val console = System.console() ?: return false
-            return runCatching {
-                Console::class.java
-                    .getMethod(
-                        "isTerminal",
-                    ).invoke(console) as Boolean
-            }.getOrDefault(true)
+            val tellsApart = runCatching { Console::class.java.getMethod("isTerminal") }.getOrNull() ?: return true
+            return tellsApart.invoke(console) as Boolean
         }
     }
 }

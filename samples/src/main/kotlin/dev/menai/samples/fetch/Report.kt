@@ -46,17 +46,7 @@ class Report(private val progress: Progress) {
     private fun List<String>.padded(size: Int): Array<Any> = Array(size) { getOrElse(it) { "" } }
 
     private fun column(name: String): Column =
-        Column()
-            .header(name)
-            .dataAlign(
-                if (name in
-                    NUMBERS
-                ) {
-                    RIGHT
-                } else {
-                    LEFT
-                },
-            ).maxWidth(MAX_CELL)
+        Column().header(name).dataAlign(if (name in NUMBERS) RIGHT else LEFT).maxWidth(MAX_CELL)
 
     private fun cells(row: Row) =
         listOf(row.page, row.status, row.bytes?.let { "%,d".format(Locale.ROOT, it) }.orEmpty(), row.took.inSeconds())
