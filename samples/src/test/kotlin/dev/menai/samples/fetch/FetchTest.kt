@@ -1,6 +1,8 @@
 package dev.menai.samples.fetch
 
 import dev.menai.EventLoop
+import dev.menai.java.AsyncLoop
+import dev.menai.java.Outcome
 import dev.menai.samples.Language
 import dev.menai.samples.SAMPLES
 import dev.menai.samples.printedBy
@@ -125,12 +127,14 @@ internal class FetchTest {
                 loop.runUntilComplete {
                     when (language) {
                         Language.KOTLIN -> fetchAll(client, urls, Progress(urls.size))
-                        Language.JAVA -> TODO()
+                        Language.JAVA -> Fetch.fetchAll(AsyncLoop.of(loop), client, urls, Progress(urls.size)).await().map { it.toResult() }
                     }
                 }
         }
         return results
     }
+
+    private fun <T> Outcome<T>.toResult(): Result<T> = fold({ Result.success(it) }, { Result.failure(it) })
 
     /** A request that nobody answers. */
     private class Exchange : CompletableFuture<HttpResponse<ByteArray>>() {
