@@ -12,6 +12,7 @@ import dev.menai.future.asTask
 import dev.menai.future.await
 import dev.menai.gather
 import dev.menai.gatherResults
+import dev.menai.java.AsyncLoop
 import dev.menai.runLoop
 import dev.menai.sleep
 import dev.menai.testing.runVirtual
@@ -28,7 +29,9 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
+import java.time.Duration.ofSeconds
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
 import java.util.concurrent.TimeoutException
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
@@ -125,6 +128,15 @@ class AsyncioMapTest {
             val stage = CompletableFuture.completedFuture("value")
             assertEquals("value", stage.await())
             assertEquals("value", stage.asTask(loop, "prices").await())
+        }
+
+    @Test
+    fun futuresOfJavaAreAwaitedAsStages() =
+        runVirtual {
+            val future = AsyncLoop.of(currentLoop()).sleep(ofSeconds(1)).thenApply { "slept" }
+            assertThrows<IllegalStateException> { future.await() } // the member, which blocks
+            val stage: CompletionStage<String> = future
+            assertEquals("slept", stage.await())
         }
 
     @Test
