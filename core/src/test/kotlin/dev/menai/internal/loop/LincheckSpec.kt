@@ -17,8 +17,8 @@ abstract class LincheckSpec {
     @Test
     fun everySwitchIsLinearizable() =
         ModelCheckingOptions()
-            .iterations(12 * stressFactor)
-            .invocationsPerIteration(300)
+            .iterations(10 * stressFactor)
+            .invocationsPerIteration(150)
             .threads(3)
             .actorsPerThread(2)
             .actorsBefore(1)
@@ -28,8 +28,8 @@ abstract class LincheckSpec {
     @Test
     fun parallelRunsAreLinearizable() =
         StressOptions()
-            .iterations(8 * stressFactor)
-            .invocationsPerIteration(1_000)
+            .iterations(6 * stressFactor)
+            .invocationsPerIteration(500)
             .threads(3)
             .actorsPerThread(2)
             .actorsBefore(1)
