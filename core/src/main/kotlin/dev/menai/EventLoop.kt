@@ -50,6 +50,8 @@ public abstract class EventLoop internal constructor(
     /** The thread made by [start], `null` for a loop that others run. */
     internal var ownThread: Thread? = null
 
+    internal val isHosted get() = poller is HostedTurns
+
     /** See [dev.menai.interop]: the Java view of this loop, made once. */
     internal val javaView = java.util.concurrent.atomic.AtomicReference<Any?>()
 
@@ -125,8 +127,9 @@ public abstract class EventLoop internal constructor(
         return timer
     }
 
-    /** [deadline] of this loop's [time] on the poller's clock. */
-    internal fun nanosAt(deadline: Duration): Long = timers.deadlineNanos(deadline - time())
+    /** [deadline] of this loop's [time] on the poller's clock, however late it is there; far ones are clamped. */
+    internal fun nanosAt(deadline: Duration): Long =
+        originNanos + deadline.inWholeNanoseconds.coerceIn(0, LoopTimers.MAX_DELAY_NANOS)
 
     /**
      * Runs [callback] after each [period], for the first time one period from now, until it is cancelled.
@@ -213,30 +216,12 @@ public abstract class EventLoop internal constructor(
         name: String = "main",
         block: suspend CoroutineScope.() -> T,
     ): T {
-        checkMayRun()
-        val task = createTask(name, block = block)
-        task.invokeOnCompletion { wakeUp() }
-        runUntil { task.isCompleted }
-        if (task.isCompleted) return task.resultOrThrow()
-        if (isClosed) throw LoopClosedException("loop \"${this.name}\" was closed before task \"$name\" completed")
-        error("loop \"${this.name}\" was stopped before task \"$name\" completed")
+        run.checkMayRun()
+        return run.untilCompleted(createTask(name, block = block))
     }
 
     /** Turns the loop in this thread until [done], [stop] or the close. */
-    internal fun runUntil(done: () -> Boolean) {
-        checkMayRun()
-        check(run.tryUntil(done)) { alreadyRunning() }
-    }
-
-    private fun checkMayRun() {
-        val other = currentOrNull()
-        check(other == null) {
-            "loop \"$name\" cannot run inside running loop \"${other?.name}\"; use suspend calls, or another thread"
-        }
-        check(!isRunning) { alreadyRunning() }
-    }
-
-    private fun alreadyRunning() = "loop \"$name\" is running already, on thread \"${turn.owner?.name}\""
+    internal fun runUntil(done: () -> Boolean) = run.until(done)
 
     /**
      * Makes [runForever] or [runUntilComplete] return after the current turn; what that turn adds stays queued.
@@ -275,7 +260,7 @@ public abstract class EventLoop internal constructor(
         require(!grace.isNegative()) { "grace < 0: $grace" }
         check(!isOnLoop()) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
         shutdown(grace)
-        val needsThisThread = ownThread == null && poller !is HostedTurns && !isClosed
+        val needsThisThread = ownThread == null && !isHosted && !isClosed
         if (needsThisThread) run.tryUntil { false }
         return closing.awaitEnd(grace)
     }
@@ -315,7 +300,7 @@ public abstract class EventLoop internal constructor(
 
     internal fun refused(operation: String) = LoopClosedException("loop \"$name\" is closed; $operation refused")
 
-    private fun callbackFailed(
+    internal fun callbackFailed(
         callback: Runnable,
         failure: Throwable,
     ) = report("exception in ${if (callback is Handle) "callback" else "internal step"} of loop \"$name\"", failure, null)
@@ -371,7 +356,7 @@ public abstract class EventLoop internal constructor(
         ): EventLoop {
             val host = HostedTurns(executor)
             val loop = LoopDispatcher(name, host)
-            host.start(loop.turn, loop.run::hostedTurn, hostLost = { loop.abandon("its host refused to run it") })
+            host.start(loop.turn, loop.run::hostedTurn, loop.run::left) { loop.abandon("its host refused to run it") }
             return loop
         }
 

@@ -1,14 +1,11 @@
 package dev.menai
 
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.ensureActive
-import kotlinx.coroutines.job
 import kotlinx.coroutines.sync.Semaphore
-import kotlin.coroutines.EmptyCoroutineContext
 
 /**
  * Runs [transform] on all items at once, at most [limit] at a time, and returns the results in the items' order.
@@ -28,7 +25,8 @@ public suspend fun <T, R> Iterable<T>.gather(
     transform: suspend (T) -> R,
 ): List<R> {
     checkLimit(limit)
-    return coroutineScope { awaitEach(startEach(this@gather, limit) { item -> cancellingNobody { transform(item) } }) }
+    val watch = ItemWatch { task, failure -> (failure as? CancellationException)?.asFailureOf(task) }
+    return watch.throwing { coroutineScope { startEach(this@gather, limit, watch, transform).map { it.await() } } }
 }
 
 /**
@@ -105,46 +103,26 @@ public suspend fun <A, B, C, D, E> gather(
 internal suspend fun <T, R> CoroutineScope.startEach(
     items: Iterable<T>,
     limit: Int,
+    watch: ItemWatch,
     transform: suspend (T) -> R,
 ): List<Task<R>> {
-    val loop = currentLoop()
+    watch.scope = this
+    val loop = coroutineContext.loop()
+    val scope = ofTasks()
     val places = if (limit == Int.MAX_VALUE) null else Semaphore(limit)
     val tasks = if (items is Collection) ArrayList<Task<R>>(items.size) else ArrayList()
     val iterator = items.iterator()
     while (true) {
         places?.acquire()
         if (!iterator.hasNext()) return tasks
-        val item = iterator.next()
-        val task = startTask(loop, this, null, eager = false, EmptyCoroutineContext) { transform(item) }
+        val task = startItemTask(loop, scope, iterator.next(), watch, transform)
         // Not a finally in its body: a task that is cancelled before it began has none.
         if (places != null) task.invokeOnCompletion { places.release() }
         tasks += task
     }
 }
 
-/**
- * Runs one item. A cancellation that it throws though nobody cancelled it, kotlinx's `withTimeout` does, becomes a
- * failure: as it stands it would stop no sibling, and end the caller silently.
- */
-private suspend fun <T> cancellingNobody(block: suspend () -> T): T =
-    try {
-        block()
-    } catch (cancellation: CancellationException) {
-        val item = currentCoroutineContext().job
-        item.ensureActive()
-        throw cancellation.asFailureOf(item)
-    }
-
-/** The results of this scope's [tasks]. One that was cancelled by itself or by others, but not by us, counts as failed. */
-private suspend fun <T> CoroutineScope.awaitEach(tasks: List<Task<T>>): List<T> {
-    val results = ArrayList<T>(tasks.size)
-    try {
-        for (task in tasks) results += task.await()
-    } catch (cancellation: CancellationException) {
-        ensureActive()
-        throw cancellation.asFailureOf(tasks[results.size])
-    }
-    return results
-}
+/** This scope without the caller's name: tasks have their own. */
+private fun CoroutineScope.ofTasks() = CoroutineScope(coroutineContext.minusKey(CoroutineName))
 
 internal fun checkLimit(limit: Int) = require(limit >= 1) { "limit < 1: $limit" }

@@ -62,12 +62,11 @@ public suspend fun <T> createTask(
     eager: Boolean = false,
     block: suspend CoroutineScope.() -> T,
 ): Task<T> {
-    val inherited = currentCoroutineContext().minusKey(CoroutineName)
-    return currentLoop().createTask(name, eager, inherited, block)
+    val context = currentCoroutineContext()
+    return currentLoop().createTask(name, eager, context.withoutJobAndDispatcher().minusKey(CoroutineName), block)
 }
 
 /** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension; loop thread only. */
-@OptIn(ExperimentalCoroutinesApi::class, InternalCoroutinesApi::class)
 internal fun <T> startTask(
     loop: EventLoop,
     scope: CoroutineScope,
@@ -76,27 +75,53 @@ internal fun <T> startTask(
     context: CoroutineContext,
     block: suspend CoroutineScope.() -> T,
 ): Task<T> {
-    val own = context.withoutJobAndDispatcher()
-    val task = TaskCoroutine<T>(scope.newCoroutineContext(if (name == null) own else own + CoroutineName(name)), loop, name)
+    val task = newTask<T>(loop, scope, name, context)
     task.start(if (eager) CoroutineStart.UNDISPATCHED else CoroutineStart.DEFAULT, task, block)
     return task
 }
 
+/** As [startTask], where [transform] of [item] is the whole body: a block around it would cost each item two objects. */
+internal fun <T, R> startItemTask(
+    loop: EventLoop,
+    scope: CoroutineScope,
+    item: T,
+    watch: ItemWatch,
+    transform: suspend (T) -> R,
+): Task<R> {
+    val task = newTask<R>(loop, scope, null, EmptyCoroutineContext, watch)
+    task.start(CoroutineStart.DEFAULT, item, transform)
+    return task
+}
+
+@OptIn(ExperimentalCoroutinesApi::class)
+private fun <T> newTask(
+    loop: EventLoop,
+    scope: CoroutineScope,
+    name: String?,
+    context: CoroutineContext,
+    watch: ItemWatch? = null,
+): TaskCoroutine<T> {
+    val own = context.withoutJobAndDispatcher()
+    return TaskCoroutine(scope.newCoroutineContext(if (name == null) own else own + CoroutineName(name)), loop, name, watch)
+}
+
+/** From the last to the first, as they stand in a coroutine's context: so the rest need not be copied. */
 private fun CoroutineContext.withoutJobAndDispatcher(): CoroutineContext =
-    if (this === EmptyCoroutineContext) this else minusKey(Job).minusKey(ContinuationInterceptor)
+    if (this === EmptyCoroutineContext) this else minusKey(ContinuationInterceptor).minusKey(Job)
 
 /** The task is the coroutine itself: no wrapper, and the nearest task of a context is found by walking up its jobs. */
 @OptIn(InternalCoroutinesApi::class, InternalForInheritanceCoroutinesApi::class)
 private class TaskCoroutine<T>(
     context: CoroutineContext,
     override val loop: EventLoop,
-    givenName: String?,
+    private val givenName: String?,
+    private val watch: ItemWatch?,
 ) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
     Task<T> {
-    /** The name, or the number from which it is made when somebody asks; most tasks are never asked. */
-    private val nameOrNumber: Any = givenName ?: lastNumber.incrementAndGet()
+    /** Makes the name of a task that was given none, when somebody asks; most tasks are never asked. */
+    private val number = if (givenName == null) lastNumber.incrementAndGet() else 0
 
-    override val name: String get() = nameOrNumber as? String ?: "task-$nameOrNumber"
+    override val name: String get() = givenName ?: "task-$number"
 
     @Suppress("UNCHECKED_CAST")
     override suspend fun await(): T {
@@ -121,6 +146,7 @@ private class TaskCoroutine<T>(
         cause: Throwable,
         handled: Boolean,
     ) {
+        watch?.ended(this, cause)
         if (handled || cause is CancellationException) return
         if (cause.isFatal()) {
             loop.report("task \"$name\" failed fatally", cause, name)

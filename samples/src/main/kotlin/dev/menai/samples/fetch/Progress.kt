@@ -1,0 +1,76 @@
+package dev.menai.samples.fetch
+
+import me.tongfei.progressbar.ConsoleProgressBarConsumer
+import me.tongfei.progressbar.ProgressBar
+import me.tongfei.progressbar.ProgressBarBuilder
+import me.tongfei.progressbar.ProgressBarStyle
+import java.io.Console
+import java.net.URI
+import kotlin.time.Duration
+import kotlin.time.TimeMark
+import kotlin.time.TimeSource
+
+/**
+ * Shows how far a fetch is, and measures it: a moving bar on a terminal, a line for every ten pages elsewhere.
+ *
+ * Needs no lock: it is told of each page on the loop.
+ */
+class Progress(private val total: Int) : AutoCloseable {
+    private val began: TimeMark = TimeSource.Monotonic.markNow()
+    private val times = LinkedHashMap<URI, Duration>()
+    private val bar: ProgressBar? = if (isTerminal()) newBar() else null
+
+    /** From the beginning until the last page that was done. */
+    var elapsed = Duration.ZERO
+        private set
+
+    /** Begins to measure [url]; the caller closes what it gets when the page is done, however that ended. */
+    fun start(url: URI): Page = Page(url)
+
+    fun timeOf(url: URI): Duration = times.getValue(url)
+
+    private fun done(url: URI, took: Duration) {
+        times[url] = took
+        elapsed = began.elapsedNow()
+        if (bar != null) {
+            bar.step()
+        } else if (times.size % LINE_EVERY == 0 || times.size == total) {
+            printLine()
+        }
+    }
+
+    private fun printLine() = println("%2d of %d pages after %s".format(times.size, total, elapsed.inSeconds()))
+
+    override fun close() {
+        bar?.close()
+    }
+
+    private fun newBar(): ProgressBar =
+        ProgressBarBuilder()
+            .setTaskName("fetch")
+            .setInitialMax(total.toLong())
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(BAR_INTERVAL_MILLIS)
+            .hideEta()
+            .setConsumer(ConsoleProgressBarConsumer(System.out, BAR_WIDTH))
+            .build()
+
+    inner class Page internal constructor(private val url: URI) : AutoCloseable {
+        private val began = TimeSource.Monotonic.markNow()
+
+        override fun close() = done(url, began.elapsedNow())
+    }
+
+    private companion object {
+        const val LINE_EVERY = 10
+        const val BAR_WIDTH = 80
+        const val BAR_INTERVAL_MILLIS = 100
+
+        /** Since JDK 22 there is a console without a terminal, too, and a method that tells them apart. */
+        fun isTerminal(): Boolean {
+            val console = System.console() ?: return false
+            val tellsApart = runCatching { Console::class.java.getMethod("isTerminal") }.getOrNull() ?: return true
+            return tellsApart.invoke(console) as Boolean
+        }
+    }
+}
