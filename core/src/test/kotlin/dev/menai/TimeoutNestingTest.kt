@@ -4,6 +4,7 @@ import dev.menai.testing.runVirtual
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -233,10 +234,9 @@ class TimeoutNestingTest {
     @Test
     fun kotlinxTimeoutInsideIsItsOwn() =
         runVirtual {
-            assertThrows<kotlinx.coroutines.TimeoutCancellationException> {
-                timeout(2.seconds) { withTimeout(1_000) { sleep(1.hours) } }
-            }
+            assertThrows<TimeoutCancellationException> { timeout(2.seconds) { withTimeout(1_000) { sleep(1.hours) } } }
             assertThrows<TimeoutException> { withTimeout(2_000) { timeout(1.seconds) { sleep(1.hours) } } }
+            assertEquals(2.seconds, time())
         }
 
     @Test

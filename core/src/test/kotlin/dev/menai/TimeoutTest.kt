@@ -1,5 +1,6 @@
 package dev.menai
 
+import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.awaitUntil
 import dev.menai.fixture.orFail
@@ -31,6 +32,9 @@ import kotlin.time.Duration.Companion.seconds
 class TimeoutTest {
     @RegisterExtension
     val loops = LeakCheck()
+
+    @RegisterExtension
+    val log = CapturedLog()
 
     private val events = mutableListOf<String>()
 
@@ -122,12 +126,14 @@ class TimeoutTest {
     @Test
     fun valueReturnedAfterTheDeadlineIsNotTheResult() =
         runVirtual {
-            assertThrows<TimeoutException> {
-                timeout(1.seconds) {
-                    runCatching { sleep(1.hours) }
-                    "too late"
+            val result =
+                runCatching {
+                    timeout(1.seconds) {
+                        runCatching { sleep(1.hours) }
+                        "too late"
+                    }
                 }
-            }
+            assertTrue(result.exceptionOrNull() is TimeoutException, "$result")
         }
 
     // asyncio 139, 165
@@ -192,12 +198,14 @@ class TimeoutTest {
     @Test
     fun childrenLaunchedInTheBlockAreStoppedAndWaitedFor() =
         runVirtual {
-            assertThrows<TimeoutException> {
-                timeout(1.seconds) {
-                    launch { events.stopSlowly("child", 3.seconds) }
-                    "body is done long before"
+            val result =
+                runCatching {
+                    timeout(1.seconds) {
+                        launch { events.stopSlowly("child", 3.seconds) }
+                        "body is done long before"
+                    }
                 }
-            }
+            assertTrue(result.exceptionOrNull() is TimeoutException, "$result")
             assertEquals(listOf("child cancelled", "child stopped"), events)
             assertEquals(4.seconds, time())
         }
@@ -303,7 +311,7 @@ class TimeoutTest {
                 }
                 assertFalse(loop.isOnLoop())
             }
-            assertEquals(1.hours, time())
+            assertTrue(time() >= 1.hours)
         }
 
     @Test
@@ -326,7 +334,8 @@ class TimeoutTest {
             }
         }
         loop.runUntilComplete { sleep(Duration.ZERO) }
-        assertEquals(1, loop.close(Duration.ZERO).size)
+        assertEquals(listOf("straggler"), loop.close(Duration.ZERO).map { it.taskName })
+        assertEquals(listOf("WARN loop \"test\" closed after 0s with 1 straggler: task \"straggler\""), log.take())
         resume.complete(Unit)
         assertTrue(outcome.orFail() is TimeoutException)
         awaitUntil("the straggler to end") { loop.tasks().isEmpty() }
