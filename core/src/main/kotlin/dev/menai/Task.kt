@@ -66,7 +66,7 @@ public suspend fun <T> createTask(
     return currentLoop().createTask(name, eager, context.withoutJobAndDispatcher().minusKey(CoroutineName), block)
 }
 
-/** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension; loop thread only. */
+/** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension, whatever thread this is. */
 internal fun <T> startTask(
     loop: EventLoop,
     scope: CoroutineScope,
