@@ -24,7 +24,9 @@ public suspend fun <T, R> Iterable<T>.gatherResults(
 ): List<Result<R>> {
     checkLimit(limit)
     val watch = ItemWatch { _, failure -> failure.takeIf { it.isFatal() } }
-    return watch.throwing { supervisorScope { startEach(this@gatherResults, limit, watch, transform).map { it.awaitResult() } } }
+    return watch.throwing {
+        supervisorScope { startEach(this@gatherResults, limit, watch, transform).map { it.awaitResult() } }
+    }
 }
 
 /** Runs [blocks] at once and returns what became of each; otherwise as [gatherResults] over items. */

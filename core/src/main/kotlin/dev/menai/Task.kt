@@ -66,7 +66,7 @@ public suspend fun <T> createTask(
     return currentLoop().createTask(name, eager, context.withoutJobAndDispatcher().minusKey(CoroutineName), block)
 }
 
-/** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension, whatever thread this is. */
+/** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension, on any thread. */
 internal fun <T> startTask(
     loop: EventLoop,
     scope: CoroutineScope,
@@ -102,7 +102,8 @@ private fun <T> newTask(
     watch: ItemWatch? = null,
 ): TaskCoroutine<T> {
     val own = context.withoutJobAndDispatcher()
-    return TaskCoroutine(scope.newCoroutineContext(if (name == null) own else own + CoroutineName(name)), loop, name, watch)
+    val named = if (name == null) own else own + CoroutineName(name)
+    return TaskCoroutine(scope.newCoroutineContext(named), loop, name, watch)
 }
 
 /** From the last to the first, as they stand in a coroutine's context: so the rest need not be copied. */

@@ -17,7 +17,8 @@ import kotlin.time.Duration
  * Returns the block's result if it ended in time. Otherwise waits until the block has really stopped, and throws a
  * [TimeoutException], whatever it still returned; if it threw something else meanwhile, that is thrown, with the timeout
  * as suppressed. The block is given its [Timeout], to look at the deadline or to move it. As `asyncio.timeout`, the block
- * begins even if [duration] is zero or less; then it is cancelled at its first suspension. [Duration.INFINITE] sets no limit.
+ * begins even if [duration] is zero or less; then it is cancelled at its first suspension. [Duration.INFINITE] sets no
+ * limit.
  *
  * **Cancellation.** Cancels the block. If it comes together with the deadline, the cancellation wins.
  *

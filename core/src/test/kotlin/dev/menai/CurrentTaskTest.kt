@@ -141,7 +141,8 @@ class CurrentTaskTest {
             val gathering = createTask("gathering") { gather({ sleep(1.seconds) }, { sleep(2.seconds) }) }
             sleep(Duration.ZERO)
             assertEquals(4, loop.tasks().size)
-            assertEquals(setOf("main", "gathering"), loop.tasks().map { it.name }.filterNot { it.startsWith("task-") }.toSet())
+            val named = loop.tasks().map { it.name }.filterNot { it.startsWith("task-") }
+            assertEquals(setOf("main", "gathering"), named.toSet())
             sleep(1.5.seconds)
             assertEquals(3, loop.tasks().size)
             gathering.await()

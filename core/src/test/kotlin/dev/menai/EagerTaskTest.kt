@@ -137,7 +137,8 @@ class EagerTaskTest {
                 }
             events += "created"
             outer.await()
-            assertEquals(listOf("outer begins", "inner begins", "outer goes on as outer", "created", "inner ends"), events)
+            val expected = listOf("outer begins", "inner begins", "outer goes on as outer", "created", "inner ends")
+            assertEquals(expected, events)
         }
 
     @Test

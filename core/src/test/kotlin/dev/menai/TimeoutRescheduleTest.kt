@@ -23,10 +23,7 @@ class TimeoutRescheduleTest {
 
     private lateinit var timeout: Timeout
 
-    private suspend fun <T> kept(
-        duration: Duration,
-        block: suspend (Timeout) -> T,
-    ): T =
+    private suspend fun <T> kept(duration: Duration, block: suspend (Timeout) -> T): T =
         timeout(duration) {
             timeout = it
             block(it)

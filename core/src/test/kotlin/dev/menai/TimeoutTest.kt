@@ -191,7 +191,8 @@ class TimeoutTest {
     fun uncaughtTimeoutFailsTheTaskLoudly() =
         runVirtual {
             val task = createTask("fetch") { timeout(1.seconds) { sleep(1.hours) } }
-            assertEquals("no result within 1s (task \"fetch\")", assertThrows<TimeoutException> { task.await() }.message)
+            val thrown = assertThrows<TimeoutException> { task.await() }
+            assertEquals("no result within 1s (task \"fetch\")", thrown.message)
             assertEquals("Task(\"fetch\", failed)", task.toString())
         }
 
@@ -241,12 +242,11 @@ class TimeoutTest {
         runVirtual {
             listOf(Duration.ZERO, -1.seconds, -Duration.INFINITE).forEach { duration ->
                 events.clear()
-                val suspensions = listOf<suspend () -> Unit>({ sleep(Duration.ZERO) }, { sleep(1.hours) }, { awaitCancellation() })
-                suspensions.forEach { suspension ->
+                listOf(Duration.ZERO, 1.hours, Duration.INFINITE).forEach { suspension ->
                     assertThrows<TimeoutException>("timeout($duration)") {
                         timeout(duration) {
                             events += "begins"
-                            suspension()
+                            sleep(suspension)
                             events += "never"
                         }
                     }
@@ -318,7 +318,9 @@ class TimeoutTest {
     fun foreignCoroutineOnTheLoopTimesOutWithoutATaskName() {
         val loop = loops.start()
         val thrown =
-            assertThrows<TimeoutException> { runBlocking { withContext(loop) { timeout(1.milliseconds) { awaitCancellation() } } } }
+            assertThrows<TimeoutException> {
+                runBlocking { withContext(loop) { timeout(1.milliseconds) { awaitCancellation() } } }
+            }
         assertEquals("no result within 1ms", thrown.message)
     }
 
@@ -345,8 +347,11 @@ class TimeoutTest {
     fun timeoutsOfManyTasksExpireInTheOrderOfTheirDeadlines() {
         val clock = VirtualClock()
         val loop = loops.on(clock)
-        repeat(10) { i ->
-            loop.createTask { runCatching { timeout(((i * 7) % 10).seconds) { sleep(1.hours) } }.also { events += "${(i * 7) % 10}" } }
+        listOf(7, 3, 0, 9, 1, 5, 8, 2, 6, 4).forEach { n ->
+            loop.createTask {
+                runCatching { timeout(n.seconds) { sleep(1.hours) } }
+                events += "$n"
+            }
         }
         clock.advance(20.seconds)
         assertEquals(List(10) { "$it" }, events)

@@ -103,7 +103,8 @@ class AsTaskTest {
             val stage = CompletableFuture<Int>()
             val task = stage.asTask(loop())
             stage.cancel(true)
-            assertEquals("the awaited stage was cancelled", assertThrows<TaskCancelledException> { task.await() }.message)
+            val thrown = assertThrows<TaskCancelledException> { task.await() }
+            assertEquals("the awaited stage was cancelled", thrown.message)
         }
 
     @Test

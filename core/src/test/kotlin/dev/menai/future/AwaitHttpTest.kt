@@ -22,6 +22,7 @@ import java.net.InetSocketAddress
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
+import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
@@ -60,20 +61,20 @@ class AwaitHttpTest {
 
     @Test
     fun responseIsAwaited() {
-        val response = runLoop { client.sendAsync(request("/hello"), BodyHandlers.ofString()).await() }
+        val response = runLoop { get("/hello") }
         assertEquals(200 to "hello", response.statusCode() to response.body())
     }
 
     @Test
     fun connectionFailureIsTheRawCause() {
         server.stop(0)
-        assertThrows<ConnectException> { runLoop { client.sendAsync(request("/hello"), BodyHandlers.ofString()).await() } }
+        assertThrows<ConnectException> { runLoop { get("/hello") } }
     }
 
     @Test
     fun timeoutAbortsTheExchange() {
         assertThrows<TimeoutException> {
-            runLoop { timeout(200.milliseconds) { client.sendAsync(request("/endless"), BodyHandlers.ofString()).await() } }
+            runLoop { timeout(200.milliseconds) { get("/endless") } }
         }
         assertTrue(clientGone.orFail("the server to see its client go").message != null)
     }
@@ -81,7 +82,7 @@ class AwaitHttpTest {
     @Test
     fun cancelOfATaskAbortsTheExchange() {
         val loop = loops.start()
-        val future = loop.submit { client.sendAsync(request("/endless"), BodyHandlers.ofString()).await() }
+        val future = loop.submit { get("/endless") }
         endlessBegun.awaitOrFail("the exchange")
         future.cancel(true)
         clientGone.orFail("the server to see its client go")
@@ -93,7 +94,7 @@ class AwaitHttpTest {
             assertThrows<IllegalStateException> {
                 runLoop {
                     listOf("/endless", "/missing").gather { path ->
-                        val response = client.sendAsync(request(path), BodyHandlers.ofString()).await()
+                        val response = get(path)
                         endlessBegun.awaitOrFail("the other exchange")
                         check(response.statusCode() == 200) { "status ${response.statusCode()}" }
                         response.body()
@@ -111,7 +112,7 @@ class AwaitHttpTest {
             runLoop {
                 paths.gatherResults(limit = 2) { path ->
                     timeout(300.milliseconds) {
-                        val response = client.sendAsync(request(path), BodyHandlers.ofString()).await()
+                        val response = get(path)
                         check(response.statusCode() == 200) { "status ${response.statusCode()}" }
                         response.body()
                     }
@@ -123,18 +124,18 @@ class AwaitHttpTest {
         clientGone.orFail("the server to see its client go")
     }
 
-    private fun request(path: String) =
-        HttpRequest.newBuilder(URI("http://${server.address.address.hostAddress}:${server.address.port}$path")).build()
+    private suspend fun get(path: String): HttpResponse<String> {
+        val uri = URI("http://${server.address.address.hostAddress}:${server.address.port}$path")
+        return client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).await()
+    }
 
     private fun HttpExchange.answer(text: String) = respond(200, text)
 
-    private fun HttpExchange.respond(
-        status: Int,
-        text: String,
-    ) = use {
-        sendResponseHeaders(status, text.length.toLong())
-        responseBody.write(text.toByteArray())
-    }
+    private fun HttpExchange.respond(status: Int, text: String) =
+        use {
+            sendResponseHeaders(status, text.length.toLong())
+            responseBody.write(text.toByteArray())
+        }
 
     /** Writes until the client is gone; nothing else tells a server of that. */
     private fun HttpExchange.answerForEver() {

@@ -75,7 +75,8 @@ class AwaitTest {
         runVirtual {
             currentLoop().callSoon { events += "a turn went by" }
             assertEquals(1, CompletableFuture.completedFuture(1).await())
-            assertEquals("x", assertThrows<Failure> { CompletableFuture.failedFuture<Int>(Failure("x")).await() }.message)
+            val failed = CompletableFuture.failedFuture<Int>(Failure("x"))
+            assertEquals("x", assertThrows<Failure> { failed.await() }.message)
             assertEquals(emptyList<String>(), events)
         }
 
@@ -127,10 +128,12 @@ class AwaitTest {
     fun onlyCompletionExceptionsAreTakenOff() =
         runVirtual {
             val wrapped = ExecutionException(Failure("inner"))
-            assertSame(wrapped, assertThrows<ExecutionException> { CompletableFuture.failedFuture<Int>(wrapped).await() })
+            val failed = CompletableFuture.failedFuture<Int>(wrapped)
+            assertSame(wrapped, assertThrows<ExecutionException> { failed.await() })
             val empty = CompletionException("nothing inside", null)
             assertThrows<CompletionException> { CompletableFuture.failedFuture<Int>(empty).await() }
-            assertSame(empty, assertThrows<CompletionException> { pending { it.completeExceptionally(empty) }.await() }.original())
+            val failing = pending { it.completeExceptionally(empty) }
+            assertSame(empty, assertThrows<CompletionException> { failing.await() }.original())
         }
 
     /** A stage that [end] ends in a later turn. */
@@ -282,7 +285,8 @@ class AwaitTest {
         runVirtual {
             assertEquals(7, CountingStage().apply { complete(7) }.await())
             val cancelled = CountingStage().apply { cancel(true) }
-            assertEquals("the awaited stage was cancelled", assertThrows<TaskCancelledException> { cancelled.await() }.message)
+            val thrown = assertThrows<TaskCancelledException> { cancelled.await() }
+            assertEquals("the awaited stage was cancelled", thrown.message)
         }
 
     /** Notes how it was cancelled. */
@@ -296,9 +300,7 @@ class AwaitTest {
     }
 
     /** A stage of a library that hides its future. */
-    private class Uncancellable<T>(
-        source: CompletionStage<T>,
-    ) : CompletionStage<T> by source {
+    private class Uncancellable<T>(source: CompletionStage<T>) : CompletionStage<T> by source {
         override fun toCompletableFuture(): CompletableFuture<T> = throw UnsupportedOperationException()
     }
 
@@ -311,9 +313,7 @@ class AwaitTest {
         override fun <U> newIncompleteFuture(): CompletableFuture<U> = Dependent(events)
     }
 
-    private class Dependent<U>(
-        private val events: MutableList<String>,
-    ) : CompletableFuture<U>() {
+    private class Dependent<U>(private val events: MutableList<String>) : CompletableFuture<U>() {
         override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
             events += "dependent cancelled"
             return super.cancel(mayInterruptIfRunning)

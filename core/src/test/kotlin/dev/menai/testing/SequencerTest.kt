@@ -105,7 +105,8 @@ class SequencerTest {
     fun stepRunsOnce() =
         runVirtual {
             sequencer.at(0) { }
-            assertEquals("step 0 is there already; each step runs once", assertThrows<IllegalStateException> { sequencer.at(0) { } }.message)
+            val refused = assertThrows<IllegalStateException> { sequencer.at(0) { } }
+            assertEquals("step 0 is there already; each step runs once", refused.message)
         }
 
     @Test
