@@ -101,6 +101,9 @@ public class Timeout internal constructor(
         next.set()
     }
 
+    override fun toString(): String =
+        synchronized(this) { "Timeout(${state.name.lowercase()}, deadline $deadlineOrNever)" }
+
     internal suspend fun <T> run(block: suspend CoroutineScope.(Timeout) -> T): T {
         val caller = currentCoroutineContext()
         try {

@@ -3,6 +3,7 @@ package dev.menai
 import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.orFail
 import dev.menai.testing.runVirtual
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -87,7 +88,7 @@ class CurrentTaskTest {
         }
     }
 
-    // asyncio 51
+    // asyncio 51, 113
     @Test
     fun currentLoopNeedsALoop() {
         val refused = assertThrows<NoEventLoopException> { runBlocking { currentLoop() } }
@@ -148,6 +149,17 @@ class CurrentTaskTest {
             gathering.await()
             assertEquals(listOf("main"), loop.tasks().map { it.name })
         }
+
+    // asyncio 57: held by its loop here
+    @Test
+    fun taskThatNobodyReferencesIsHeldByItsLoop() {
+        val loop = loops.start()
+        loop.submit { createTask("forgotten") { CompletableDeferred<Unit>().await() } }.orFail()
+        System.gc()
+        val forgotten = loop.tasks().single()
+        assertEquals("Task(\"forgotten\", active)", forgotten.toString())
+        forgotten.cancel()
+    }
 
     @Test
     fun loopListsOnlyItsOwnTasks() {

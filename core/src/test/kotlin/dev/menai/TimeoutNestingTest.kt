@@ -213,7 +213,7 @@ class TimeoutNestingTest {
             assertEquals(1.seconds, time())
         }
 
-    // asyncio 165, 174
+    // asyncio 165
     @Test
     fun failuresOfManyChildrenCarryTheTimeout() =
         runVirtual {

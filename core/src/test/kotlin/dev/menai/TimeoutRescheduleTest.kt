@@ -173,6 +173,20 @@ class TimeoutRescheduleTest {
             assertEquals(1.seconds, timeout.deadline)
         }
 
+    // asyncio 171
+    @Test
+    fun textShowsStateAndDeadline() =
+        runVirtual {
+            kept(1.seconds) {
+                assertEquals("Timeout(active, deadline 1s)", it.toString())
+                it.reschedule(Duration.INFINITE)
+                assertEquals("Timeout(active, deadline Infinity)", it.toString())
+            }
+            assertEquals("Timeout(finished, deadline Infinity)", timeout.toString())
+            assertThrows<TimeoutException> { kept(1.seconds) { sleep(1.hours) } }
+            assertEquals("Timeout(expired, deadline 1s)", timeout.toString())
+        }
+
     @Test
     fun anotherThreadMayMoveTheDeadline() {
         val loop = loops.start()

@@ -275,6 +275,7 @@ class TimeoutTest {
             assertEquals(10.seconds, time())
         }
 
+    // asyncio 33
     @Test
     fun deadlineAndEndInTheSameMomentIsATimeout() =
         runVirtual {

@@ -53,6 +53,7 @@ class AsTaskTest {
             assertTrue(CompletableFuture.completedFuture(1).asTask(loop()).isCompleted)
         }
 
+    // asyncio 29
     @Test
     fun cancellingTheTaskCancelsTheStage() =
         runVirtual {

@@ -143,6 +143,7 @@ class AwaitTest {
         return stage
     }
 
+    // asyncio 29
     @Test
     fun cancelInterruptsTheStage() =
         runVirtual {
@@ -190,7 +191,6 @@ class AwaitTest {
             assertEquals("value", stage.await())
         }
 
-    // asyncio 29
     @Test
     fun stageCancelledBySomebodyElseIsATypedFailureAndTheCoroutineStaysHealthy() =
         runVirtual {
