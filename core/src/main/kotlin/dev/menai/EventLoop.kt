@@ -170,8 +170,12 @@ public abstract class EventLoop internal constructor(
         context: CoroutineContext = EmptyCoroutineContext,
         block: suspend CoroutineScope.() -> T,
     ): Task<T> {
-        if (!lifecycle.isOpen) throw refused(if (name == null) "createTask" else "createTask(\"$name\")")
+        checkTakesTasks(name)
         return startTask(this, scope, name, eager && isOnLoop(), context, block)
+    }
+
+    internal fun checkTakesTasks(name: String?) {
+        if (!lifecycle.isOpen) throw refused(if (name == null) "createTask" else "createTask(\"$name\")")
     }
 
     /**

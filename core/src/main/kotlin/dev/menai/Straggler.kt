@@ -19,7 +19,8 @@ public class Straggler internal constructor(
     }
 }
 
-private val log = LoggerFactory.getLogger(EventLoop::class.java)
+/** Asked for when there is something to say: without a provider SLF4J prints three lines at its first use. */
+private val log by lazy { LoggerFactory.getLogger(EventLoop::class.java) }
 
 /** [stuckThread]: the thread that turns the loop, if somebody else closes it because it does not come back. */
 internal fun findStragglers(

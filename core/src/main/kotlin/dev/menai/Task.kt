@@ -66,7 +66,7 @@ public suspend fun <T> createTask(
     return currentLoop().createTask(name, eager, context.withoutJobAndDispatcher().minusKey(CoroutineName), block)
 }
 
-/** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension; loop thread only. */
+/** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension, on any thread. */
 internal fun <T> startTask(
     loop: EventLoop,
     scope: CoroutineScope,
@@ -85,9 +85,10 @@ internal fun <T, R> startItemTask(
     loop: EventLoop,
     scope: CoroutineScope,
     item: T,
+    watch: ItemWatch,
     transform: suspend (T) -> R,
 ): Task<R> {
-    val task = newTask<R>(loop, scope, null, EmptyCoroutineContext)
+    val task = newTask<R>(loop, scope, null, EmptyCoroutineContext, watch)
     task.start(CoroutineStart.DEFAULT, item, transform)
     return task
 }
@@ -98,9 +99,11 @@ private fun <T> newTask(
     scope: CoroutineScope,
     name: String?,
     context: CoroutineContext,
+    watch: ItemWatch? = null,
 ): TaskCoroutine<T> {
     val own = context.withoutJobAndDispatcher()
-    return TaskCoroutine(scope.newCoroutineContext(if (name == null) own else own + CoroutineName(name)), loop, name)
+    val named = if (name == null) own else own + CoroutineName(name)
+    return TaskCoroutine(scope.newCoroutineContext(named), loop, name, watch)
 }
 
 /** From the last to the first, as they stand in a coroutine's context: so the rest need not be copied. */
@@ -113,6 +116,7 @@ private class TaskCoroutine<T>(
     context: CoroutineContext,
     override val loop: EventLoop,
     private val givenName: String?,
+    private val watch: ItemWatch?,
 ) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
     Task<T> {
     /** Makes the name of a task that was given none, when somebody asks; most tasks are never asked. */
@@ -143,6 +147,7 @@ private class TaskCoroutine<T>(
         cause: Throwable,
         handled: Boolean,
     ) {
+        watch?.ended(this, cause)
         if (handled || cause is CancellationException) return
         if (cause.isFatal()) {
             loop.report("task \"$name\" failed fatally", cause, name)

@@ -17,7 +17,8 @@ import kotlin.time.Duration
  * Returns the block's result if it ended in time. Otherwise waits until the block has really stopped, and throws a
  * [TimeoutException], whatever it still returned; if it threw something else meanwhile, that is thrown, with the timeout
  * as suppressed. The block is given its [Timeout], to look at the deadline or to move it. As `asyncio.timeout`, the block
- * begins even if [duration] is zero or less; then it is cancelled in the next turn. [Duration.INFINITE] sets no limit.
+ * begins even if [duration] is zero or less; then it is cancelled at its first suspension. [Duration.INFINITE] sets no
+ * limit.
  *
  * **Cancellation.** Cancels the block. If it comes together with the deadline, the cancellation wins.
  *
@@ -100,6 +101,9 @@ public class Timeout internal constructor(
         next.set()
     }
 
+    override fun toString(): String =
+        synchronized(this) { "Timeout(${state.name.lowercase()}, deadline $deadlineOrNever)" }
+
     internal suspend fun <T> run(block: suspend CoroutineScope.(Timeout) -> T): T {
         val caller = currentCoroutineContext()
         try {
@@ -151,7 +155,11 @@ public class Timeout internal constructor(
         val job: Job,
     ) : Timer(loop.nanosAt(at)) {
         fun set() {
-            if (at.isFinite() && !loop.timers.add(this)) dropped()
+            if (at == Duration.INFINITE) return
+            val passed = deadlineNanos - loop.timers.nanoTime() <= 0
+            // A post comes before what the block makes ready for the next turn, a timer would come behind it.
+            val accepted = if (passed) loop.turn.post(this) else loop.timers.add(this)
+            if (!accepted) dropped()
         }
 
         fun remove() = loop.timers.remove(this)
