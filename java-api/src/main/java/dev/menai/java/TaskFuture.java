@@ -248,13 +248,11 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    Waiter waiter = Waiter.enter(this);
+    Blocking.check(this);
     try {
       return super.get();
     } catch (CancellationException cancelled) {
-      throw Waiter.cancelledHere(this, cancelled);
-    } finally {
-      Waiter.leave(waiter);
+      throw Blocking.cancelledHere(this, cancelled);
     }
   }
 
@@ -266,13 +264,11 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Waiter waiter = Waiter.enter(this);
+    Blocking.check(this);
     try {
       return super.get(timeout, unit);
     } catch (CancellationException cancelled) {
-      throw Waiter.cancelledHere(this, cancelled);
-    } finally {
-      Waiter.leave(waiter);
+      throw Blocking.cancelledHere(this, cancelled);
     }
   }
 
@@ -283,13 +279,11 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public T join() {
-    Waiter waiter = Waiter.enter(this);
+    Blocking.check(this);
     try {
       return super.join();
     } catch (CancellationException cancelled) {
-      throw Waiter.cancelledHere(this, cancelled);
-    } finally {
-      Waiter.leave(waiter);
+      throw Blocking.cancelledHere(this, cancelled);
     }
   }
 
