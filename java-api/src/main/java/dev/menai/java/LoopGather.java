@@ -253,6 +253,24 @@ abstract class LoopGather extends LoopControl {
   }
 
   /**
+   * As {@link #gatherResults(Iterable, AsyncFunction)}, with a callback.
+   *
+   * @param items taken one by one, on the loop
+   * @param fn called on the loop
+   * @param callback gets the outcomes
+   * @param <A> an item
+   * @param <T> what the work on it gives
+   * @return cancels the work and takes the callback back
+   * @throws LoopClosedException if the loop is closing or closed
+   */
+  public <A extends @Nullable Object, T extends @Nullable Object> Handle gatherResults(
+      Iterable<? extends A> items,
+      AsyncFunction<? super A, ? extends T> fn,
+      BiConsumer<? super @Nullable List<Outcome<T>>, ? super @Nullable Throwable> callback) {
+    return gatherResults(items, fn, UnaryOperator.identity(), callback);
+  }
+
+  /**
    * As {@link #gatherResults(Iterable, AsyncFunction, UnaryOperator)}, with a callback.
    *
    * @param items taken one by one, on the loop
