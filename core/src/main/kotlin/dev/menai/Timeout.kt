@@ -29,15 +29,27 @@ public suspend fun <T> timeout(
     duration: Duration,
     block: suspend CoroutineScope.(Timeout) -> T,
 ): T {
-    val loop = currentLoop()
-    return Timeout(loop, loop.time() + duration, "no result within $duration").run(block)
+    val loop = currentCoroutineContext().loopOrNull() ?: return timeoutOnCallersLoop(duration, block)
+    return timeoutOn(loop, duration, block)
 }
+
+/** Apart, so that the common case above needs no state machine. */
+private suspend fun <T> timeoutOnCallersLoop(
+    duration: Duration,
+    block: suspend CoroutineScope.(Timeout) -> T,
+): T = timeoutOn(currentLoop(), duration, block)
+
+private suspend fun <T> timeoutOn(
+    loop: EventLoop,
+    duration: Duration,
+    block: suspend CoroutineScope.(Timeout) -> T,
+): T = Timeout(loop, loop.time() + duration) { "no result within $duration" }.run(block)
 
 /** As [timeout], with a deadline in the current loop's [time][EventLoop.time] instead of a duration. */
 public suspend fun <T> timeoutAt(
     deadline: Duration,
     block: suspend CoroutineScope.(Timeout) -> T,
-): T = Timeout(currentLoop(), deadline, "no result by $deadline of the loop's time").run(block)
+): T = Timeout(currentLoop(), deadline) { "no result by $deadline of the loop's time" }.run(block)
 
 /**
  * The deadline of a block that [timeout] or [timeoutAt] runs.
@@ -47,7 +59,7 @@ public suspend fun <T> timeoutAt(
 public class Timeout internal constructor(
     private val loop: EventLoop,
     deadline: Duration,
-    private var message: String,
+    private var message: () -> String,
 ) {
     private enum class State { ACTIVE, EXPIRED, FINISHED }
 
@@ -70,7 +82,7 @@ public class Timeout internal constructor(
      * @throws IllegalStateException if the block has ended or the deadline has passed.
      */
     public fun reschedule(after: Duration) {
-        move(loop.time() + after, "no result within $after of its last reschedule")
+        move(loop.time() + after) { "no result within $after of its last reschedule" }
     }
 
     /**
@@ -79,12 +91,12 @@ public class Timeout internal constructor(
      * @throws IllegalStateException if the block has ended or the deadline has passed.
      */
     public fun rescheduleAt(deadline: Duration) {
-        move(deadline, "no result by $deadline of the loop's time")
+        move(deadline) { "no result by $deadline of the loop's time" }
     }
 
     private fun move(
         deadline: Duration,
-        message: String,
+        message: () -> String,
     ) {
         val previous: Expiry
         val next: Expiry
@@ -133,7 +145,7 @@ public class Timeout internal constructor(
         task: Task<*>?,
         failure: Throwable,
     ): Throwable {
-        val timeout = TimeoutException(if (task == null) message else "$message (task \"${task.name}\")")
+        val timeout = TimeoutException(if (task == null) message() else "${message()} (task \"${task.name}\")")
         if (failure is CancellationException) return timeout
         return failure.apply { addSuppressed(timeout) }
     }
