@@ -65,13 +65,14 @@ internal class SoonHandle(
 /** What [EventLoop.callLater] and [EventLoop.callAt] set. */
 internal class CallbackTimer(
     deadlineNanos: Long,
-    override val deadline: Duration,
     private val timers: LoopTimers,
     private var callback: Runnable?,
 ) : Timer(deadlineNanos),
     TimerHandle {
     @Volatile
     private var state = WAITING
+
+    override val deadline: Duration get() = timers.timeAt(deadlineNanos)
 
     override val isCancelled: Boolean get() = state == CANCELLED
 
