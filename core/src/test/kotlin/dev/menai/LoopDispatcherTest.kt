@@ -139,7 +139,12 @@ class LoopDispatcherTest {
         val real = loops.start("real")
         val order = ArrayList<Int>()
         val allLaunched = CountDownLatch(1)
-        real.callSoon { allLaunched.awaitOrFail() }
+        val held = CountDownLatch(1)
+        real.callSoon {
+            held.countDown()
+            allLaunched.awaitOrFail()
+        }
+        held.awaitOrFail()
 
         runBlocking {
             val jobs =

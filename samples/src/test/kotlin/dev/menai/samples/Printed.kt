@@ -24,3 +24,10 @@ internal fun printedBy(block: () -> Unit): Printed {
     }
     return Printed(writtenOut.toString(Charsets.UTF_8), writtenErr.toString(Charsets.UTF_8))
 }
+
+/** Runs [block] without what it prints. */
+internal fun <T : Any> quietly(block: () -> T): T {
+    lateinit var result: T
+    printedBy { result = block() }
+    return result
+}

@@ -12,28 +12,32 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
-/** Fetches many pages: ten at a time, a second for each, and an error takes no other page with it. */
+/** Fetches many pages: ten at a time, a second for each; an error takes no other page with it. */
 public final class Fetch {
   private Fetch() {}
 
   public static void main(String[] args) throws Exception {
-    HttpClient client =
-        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
     try (Source source = Source.of(args)) {
       List<URI> urls = source.getUrls();
-      Progress progress = new Progress(urls.size());
-      List<Outcome<HttpResponse<byte[]>>> outcomes;
-      try (progress) {
-        outcomes = AsyncLoop.run(loop -> fetchAll(loop, client, urls, progress));
-      }
-      Report report = new Report(progress);
-      for (int i = 0; i < urls.size(); i++) {
-        Outcome<HttpResponse<byte[]>> outcome = outcomes.get(i);
-        report.add(urls.get(i), outcome.orElse(null), outcome.failure());
-      }
-      report.print();
+      AsyncLoop.run("fetch", loop -> fetchAndReport(loop, client, urls, new Progress(urls.size())));
       source.checkAborted();
     }
+  }
+
+  static TaskFuture<Void> fetchAndReport(
+      AsyncLoop loop, HttpClient client, List<URI> urls, Progress progress) {
+    return fetchAll(loop, client, urls, progress)
+        .whenComplete((outcomes, error) -> progress.close())
+        .thenAccept(
+            outcomes -> {
+              Report report = new Report(progress);
+              for (int i = 0; i < urls.size(); i++) {
+                Outcome<HttpResponse<byte[]>> outcome = outcomes.get(i);
+                report.add(urls.get(i), outcome.orElse(null), outcome.failure());
+              }
+              report.print();
+            });
   }
 
   // <fetch>
@@ -50,8 +54,9 @@ public final class Fetch {
 
   static TaskFuture<HttpResponse<byte[]>> fetch(AsyncLoop loop, HttpClient client, URI url) {
     HttpRequest request = HttpRequest.newBuilder(url).build();
+    // The timeout really stops the request.
     return loop.timeout(ofSeconds(1), () -> client.sendAsync(request, BodyHandlers.ofByteArray()))
-        .thenApply(Fetch::checked); // a timeout really stops the request
+        .thenApply(Fetch::checked);
   }
 
   static HttpResponse<byte[]> checked(HttpResponse<byte[]> response) {

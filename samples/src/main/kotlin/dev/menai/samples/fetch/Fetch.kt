@@ -15,14 +15,16 @@ import kotlin.time.Duration.Companion.seconds
 fun main(vararg args: String) {
     val client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()
     Source.of(args).use { source ->
-        val progress = Progress(source.urls.size)
-        val results = progress.use { runLoop("fetch") { fetchAll(client, source.urls, progress) } }
-
-        val report = Report(progress)
-        source.urls.zip(results) { url, result -> report.add(url, result.getOrNull(), result.exceptionOrNull()) }
-        report.print()
+        runLoop("fetch") { fetchAndReport(client, source.urls, Progress(source.urls.size)) }
         source.checkAborted()
     }
+}
+
+suspend fun fetchAndReport(client: HttpClient, urls: List<URI>, progress: Progress) {
+    val results = progress.use { fetchAll(client, urls, progress) }
+    val report = Report(progress)
+    urls.zip(results) { url, result -> report.add(url, result.getOrNull(), result.exceptionOrNull()) }
+    report.print()
 }
 
 // <fetch>

@@ -20,6 +20,9 @@ class Progress(private val total: Int) : AutoCloseable {
     private val times = LinkedHashMap<URI, Duration>()
     private val bar: ProgressBar? = if (isTerminal()) newBar() else null
 
+    /** How many pages are done, well or not. */
+    val done: Int get() = times.size
+
     /** From the beginning until the last page that was done. */
     var elapsed = Duration.ZERO
         private set
@@ -29,17 +32,17 @@ class Progress(private val total: Int) : AutoCloseable {
 
     fun timeOf(url: URI): Duration = times.getValue(url)
 
-    private fun done(url: URI, took: Duration) {
+    private fun end(url: URI, took: Duration) {
         times[url] = took
         elapsed = began.elapsedNow()
         if (bar != null) {
             bar.step()
-        } else if (times.size % LINE_EVERY == 0 || times.size == total) {
+        } else if (done % LINE_EVERY == 0 || done == total) {
             printLine()
         }
     }
 
-    private fun printLine() = println("%2d of %d pages after %s".format(times.size, total, elapsed.inSeconds()))
+    private fun printLine() = println("%2d of %d pages after %s".format(done, total, elapsed.inSeconds()))
 
     override fun close() {
         bar?.close()
@@ -58,7 +61,7 @@ class Progress(private val total: Int) : AutoCloseable {
     inner class Page internal constructor(private val url: URI) : AutoCloseable {
         private val began = TimeSource.Monotonic.markNow()
 
-        override fun close() = done(url, began.elapsedNow())
+        override fun close() = end(url, began.elapsedNow())
     }
 
     private companion object {
