@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.time.Duration
-import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 
 /**
@@ -44,8 +43,6 @@ public abstract class EventLoop internal constructor(
 
     /** What every task of this loop inherits: the loop as its dispatcher, the root job as its parent. */
     internal val scope: CoroutineScope = LoopScope(lifecycle.root + this)
-
-    private val originNanos = poller.nanoTime()
 
     /** The thread made by [start], `null` for a loop that others run. */
     internal var ownThread: Thread? = null
@@ -79,7 +76,7 @@ public abstract class EventLoop internal constructor(
     }
 
     /** The loop's clock: the time since the loop was made. Any thread. */
-    public fun time(): Duration = (poller.nanoTime() - originNanos).nanoseconds
+    public fun time(): Duration = timers.timeAt(poller.nanoTime())
 
     /**
      * Runs [callback] in the loop's next turn, behind what is already queued, exactly once.
@@ -122,14 +119,14 @@ public abstract class EventLoop internal constructor(
         callback: Runnable,
         operation: String,
     ): TimerHandle {
-        val timer = CallbackTimer(deadlineNanos, (deadlineNanos - originNanos).nanoseconds, timers, callback)
+        val timer = CallbackTimer(deadlineNanos, timers, callback)
         if (!timers.add(timer)) throw refused(operation)
         return timer
     }
 
     /** [deadline] of this loop's [time] on the poller's clock, however late it is there; far ones are clamped. */
     internal fun nanosAt(deadline: Duration): Long =
-        originNanos + deadline.inWholeNanoseconds.coerceIn(0, LoopTimers.MAX_DELAY_NANOS)
+        timers.originNanos + deadline.inWholeNanoseconds.coerceIn(0, LoopTimers.MAX_DELAY_NANOS)
 
     /**
      * Runs [callback] after each [period], for the first time one period from now, until it is cancelled.

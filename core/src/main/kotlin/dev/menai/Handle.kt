@@ -1,5 +1,6 @@
 package dev.menai
 
+import dev.menai.internal.loop.InboxNode
 import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.Timer
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
@@ -31,15 +32,18 @@ private const val WAITING = 0
 private const val TAKEN = 1
 private const val CANCELLED = 2
 
-/** What [EventLoop.callSoon] queues: the callback and its handle are one object. */
+/** What [EventLoop.callSoon] queues: the callback, its handle and its place in the inbox are one object. */
 internal class SoonHandle(
     private var callback: Runnable?,
-) : Runnable,
+) : InboxNode(),
+    Runnable,
     Handle {
     @Volatile
     private var state = WAITING
 
     override val isCancelled: Boolean get() = state == CANCELLED
+
+    override val command: Runnable get() = this
 
     override fun run() {
         if (STATE.compareAndSet(this, WAITING, TAKEN)) callback!!.run() // else a cancel from any thread came first
@@ -88,11 +92,12 @@ internal abstract class CancellableTimer(
 /** What [EventLoop.callLater] and [EventLoop.callAt] set. */
 internal class CallbackTimer(
     deadlineNanos: Long,
-    override val deadline: Duration,
     timers: LoopTimers,
     private var callback: Runnable?,
 ) : CancellableTimer(deadlineNanos, timers),
     TimerHandle {
+    override val deadline: Duration get() = timers.timeAt(deadlineNanos)
+
     override fun run() {
         if (take()) callback!!.run()
     }
