@@ -20,10 +20,7 @@ import kotlinx.coroutines.sync.Semaphore
  * @throws IllegalArgumentException if [limit] is less than one.
  * @throws NoEventLoopException if there is no loop here.
  */
-public suspend fun <T, R> Iterable<T>.gather(
-    limit: Int = Int.MAX_VALUE,
-    transform: suspend (T) -> R,
-): List<R> {
+public suspend fun <T, R> Iterable<T>.gather(limit: Int = Int.MAX_VALUE, transform: suspend (T) -> R): List<R> {
     checkLimit(limit)
     val watch = ItemWatch { task, failure -> (failure as? CancellationException)?.asFailureOf(task) }
     return watch.throwing { coroutineScope { startEach(this@gather, limit, watch, transform).map { it.await() } } }
@@ -55,10 +52,7 @@ public suspend fun <T> Collection<Deferred<T>>.gather(): List<T> = gatherDeferre
 
 /** Runs two blocks at once and returns both results; otherwise as [gather] over items. */
 @Suppress("UNCHECKED_CAST")
-public suspend fun <A, B> gather(
-    first: suspend () -> A,
-    second: suspend () -> B,
-): Pair<A, B> {
+public suspend fun <A, B> gather(first: suspend () -> A, second: suspend () -> B): Pair<A, B> {
     val (a, b) = gather(listOf(first, second))
     return Pair(a as A, b as B)
 }

@@ -33,9 +33,8 @@ private const val TAKEN = 1
 private const val CANCELLED = 2
 
 /** What [EventLoop.callSoon] queues: the callback, its handle and its place in the inbox are one object. */
-internal class SoonHandle(
-    private var callback: Runnable?,
-) : InboxNode(),
+internal class SoonHandle(private var callback: Runnable?) :
+    InboxNode(),
     Runnable,
     Handle {
     @Volatile
@@ -63,10 +62,8 @@ internal class SoonHandle(
 }
 
 /** A timer that its user may take back. */
-internal abstract class CancellableTimer(
-    deadlineNanos: Long,
-    protected val timers: LoopTimers,
-) : Timer(deadlineNanos),
+internal abstract class CancellableTimer(deadlineNanos: Long, protected val timers: LoopTimers) :
+    Timer(deadlineNanos),
     Handle {
     @Volatile
     private var state = WAITING
@@ -90,11 +87,8 @@ internal abstract class CancellableTimer(
 }
 
 /** What [EventLoop.callLater] and [EventLoop.callAt] set. */
-internal class CallbackTimer(
-    deadlineNanos: Long,
-    timers: LoopTimers,
-    private var callback: Runnable?,
-) : CancellableTimer(deadlineNanos, timers),
+internal class CallbackTimer(deadlineNanos: Long, timers: LoopTimers, private var callback: Runnable?) :
+    CancellableTimer(deadlineNanos, timers),
     TimerHandle {
     override val deadline: Duration get() = timers.timeAt(deadlineNanos)
 
@@ -110,11 +104,8 @@ internal class CallbackTimer(
 }
 
 /** What [EventLoop.callEvery] sets: one timer that is set again after each run, and never taken. */
-internal class PeriodicTimer(
-    private val periodNanos: Long,
-    timers: LoopTimers,
-    private val callback: Runnable,
-) : CancellableTimer(timers.nanoTime() + periodNanos, timers) {
+internal class PeriodicTimer(private val periodNanos: Long, timers: LoopTimers, private val callback: Runnable) :
+    CancellableTimer(timers.nanoTime() + periodNanos, timers) {
     override fun run() {
         if (isCancelled) return
         try {

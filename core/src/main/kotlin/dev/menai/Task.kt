@@ -143,10 +143,7 @@ private class TaskCoroutine<T>(
     }
 
     /** Awaiters get the failure, but while the loop closes, and for a fatal one, there may be none. */
-    override fun onCancelled(
-        cause: Throwable,
-        handled: Boolean,
-    ) {
+    override fun onCancelled(cause: Throwable, handled: Boolean) {
         watch?.ended(this, cause)
         if (handled || cause is CancellationException) return
         if (cause.isFatal()) {
@@ -192,9 +189,7 @@ internal fun Throwable.isFatal(): Boolean = this is VirtualMachineError || this 
 private fun Throwable.isThreadDeath() = javaClass.name == "java.lang.ThreadDeath"
 
 /** What [EventLoop.submit] gives: cancelling it cancels the task. */
-internal class TaskBackedFuture<T>(
-    private val task: Task<T>,
-) : CompletableFuture<T>() {
+internal class TaskBackedFuture<T>(private val task: Task<T>) : CompletableFuture<T>() {
     init {
         task.invokeOnCompletion { failure ->
             if (failure == null) complete(task.resultOrThrow()) else completeExceptionally(failure)
@@ -209,10 +204,7 @@ internal class TaskBackedFuture<T>(
 
     override fun get(): T = refusingToBlockTheLoop { super.get() }
 
-    override fun get(
-        timeout: Long,
-        unit: TimeUnit,
-    ): T = refusingToBlockTheLoop { super.get(timeout, unit) }
+    override fun get(timeout: Long, unit: TimeUnit): T = refusingToBlockTheLoop { super.get(timeout, unit) }
 
     override fun join(): T = refusingToBlockTheLoop { super.join() }
 

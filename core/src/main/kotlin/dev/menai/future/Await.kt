@@ -47,23 +47,15 @@ public suspend fun <T> CompletionStage<T>.await(): T {
  *
  * @throws dev.menai.LoopClosedException if the loop is closing or closed.
  */
-public fun <T> CompletionStage<T>.asTask(
-    loop: EventLoop,
-    name: String? = null,
-): Task<T> {
+public fun <T> CompletionStage<T>.asTask(loop: EventLoop, name: String? = null): Task<T> {
     loop.checkTakesTasks(name)
     // In place on any thread: a task that is cancelled before it began would not know of the stage it has to cancel.
     return startTask(loop, loop.scope, name, eager = true, EmptyCoroutineContext) { await() }
 }
 
 /** Passes a stage's end on to [continuation], until it is detached. */
-private class StageWaiter<T>(
-    private var continuation: CancellableContinuation<T>?,
-) : BiFunction<T, Throwable?, Unit> {
-    override fun apply(
-        value: T,
-        failure: Throwable?,
-    ) {
+private class StageWaiter<T>(private var continuation: CancellableContinuation<T>?) : BiFunction<T, Throwable?, Unit> {
+    override fun apply(value: T, failure: Throwable?) {
         val waiting = continuation ?: return
         if (failure == null) waiting.resume(value) else waiting.resumeWithException(failure.asSeenByOthers())
     }

@@ -64,10 +64,7 @@ internal class Inbox {
         }
     }
 
-    private fun appendReversed(
-        newest: InboxNode?,
-        ready: ReadyQueue,
-    ) {
+    private fun appendReversed(newest: InboxNode?, ready: ReadyQueue) {
         if (newest === SLEEPING || newest === CLOSED) return
         var oldest: InboxNode? = null
         var node = newest
@@ -99,9 +96,7 @@ internal abstract class InboxNode {
     @JvmField var next: InboxNode? = null
 }
 
-private class PostedCommand(
-    override val command: Runnable,
-) : InboxNode()
+private class PostedCommand(override val command: Runnable) : InboxNode()
 
 internal enum class PostResult {
     ACCEPTED,

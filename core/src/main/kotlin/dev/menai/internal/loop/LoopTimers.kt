@@ -4,9 +4,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.nanoseconds
 
 /** Sets and removes timers from any thread; the heap itself belongs to the loop. */
-internal class LoopTimers(
-    private val turn: LoopTurn,
-) {
+internal class LoopTimers(private val turn: LoopTurn) {
     /** Zero of the loop's time. */
     val originNanos = nanoTime()
 
