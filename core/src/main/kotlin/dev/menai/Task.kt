@@ -1,5 +1,6 @@
 package dev.menai
 
+import dev.menai.internal.wait.NamedJob
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineName
@@ -89,7 +90,8 @@ private class TaskCoroutine<T>(
     override val loop: EventLoop,
     givenName: String?,
 ) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
-    Task<T> {
+    Task<T>,
+    NamedJob {
     /** The name, or the number from which it is made when somebody asks; most tasks are never asked. */
     private val nameOrNumber: Any = givenName ?: lastNumber.incrementAndGet()
 

@@ -1,6 +1,7 @@
 package dev.menai.queue
 
 import dev.menai.internal.wait.TIMED_OUT
+import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
 import dev.menai.internal.wait.suspendUntilDecided
 import dev.menai.waitTimer
@@ -32,11 +33,11 @@ public open class Queue<T : Any> internal constructor(
         require(capacity >= 1) { "capacity < 1: $capacity" }
     }
 
-    internal val point = QueuePoint(capacity, storage) { QueueShutdownException("$kind is shut down") }
+    internal val point = QueuePoint(capacity, storage) { QueueShutdownException(type + (if (name == null) "" else " \"$name\"") + " is shut down") }
 
-    private val kind get() = javaClass.simpleName + if (name == null) "" else " \"$name\""
+    private val type get() = javaClass.simpleName
 
-    /** How many items are stored. A moment's truth. */
+    /** How many items are stored; more than [capacity] if some came back from cancelled callers. A moment's truth. */
     public val size: Int get() = point.size
 
     public val isEmpty: Boolean get() = size == 0
@@ -87,7 +88,7 @@ public open class Queue<T : Any> internal constructor(
      * Does not suspend if there is one.
      *
      * **Cancellation.** Ends the wait. An item that was handed over to a cancelled caller goes to the next in line, or
-     * back to the front of the queue.
+     * back to its place in the queue, also if the queue is full again, or shut down.
      *
      * @throws QueueShutdownException if the queue is shut down and empty, now or while this waits.
      */
@@ -145,12 +146,15 @@ public open class Queue<T : Any> internal constructor(
      * **Cancellation.** Ends the wait.
      */
     public suspend fun join() {
-        point.suspendInLine(null, enlist = point::enlistJoin)
+        if (!point.isFinished) point.suspendInLine(null, enlist = point::enlistJoin)
     }
 
-    /** As [join], but waits no longer than [timeout]; returns whether all items are done. */
-    public suspend fun tryJoin(timeout: Duration): Boolean =
-        point.suspendInLine(null, waitTimer(timeout.coerceAtLeast(Duration.ZERO)), enlist = point::enlistJoin) !== TIMED_OUT
+    /** As [join], but waits no longer than [timeout]; returns whether all items are done. Zero or less does not wait. */
+    public suspend fun tryJoin(timeout: Duration): Boolean {
+        if (point.isFinished) return true
+        if (!timeout.isPositive()) return false
+        return point.suspendInLine(null, waitTimer(timeout), enlist = point::enlistJoin) !== TIMED_OUT
+    }
 
     /**
      * Refuses new items from now on, for ever; what is in can still be taken.
@@ -176,7 +180,7 @@ public open class Queue<T : Any> internal constructor(
     override fun toString(): String = statistics().run {
         val limit = if (capacity == Int.MAX_VALUE) "" else " of $capacity"
         val end = if (isShutDown) ", shut down" else ""
-        "$kind ($size$limit items, $unfinished unfinished, $waitingToGet getters, $waitingToPut putters$end)"
+        "$type(${named(name)}$size$limit items, $unfinished unfinished, $waitingToGet getters, $waitingToPut putters$end)"
     }
 }
 

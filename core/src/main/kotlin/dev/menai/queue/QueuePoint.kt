@@ -107,7 +107,7 @@ internal class QueuePoint<T : Any>(
                 countPut()
                 wakeups.grant(putter, Unit)
             } catch (failure: Throwable) {
-                wakeups.fail(putter, failure) // a comparator threw: the item stays with its owner
+                wakeups.fail(putter) { failure } // a comparator threw: the item stays with its owner
             }
         }
     }
@@ -147,13 +147,16 @@ internal class QueuePoint<T : Any>(
         return true
     }
 
+    /** Those that were called done before they were dropped do not count twice. */
     private fun finish(
         count: Int,
         wakeups: Wakeups,
     ) {
-        unfinished -= count
+        unfinished = maxOf(0, unfinished - count)
         if (unfinished == 0L) while (true) wakeups.grant(joiners.first ?: break, Unit)
     }
+
+    val isFinished: Boolean get() = synchronized(this) { unfinished == 0L }
 
     /** Under the lock. */
     fun enlistJoin(waiter: Waiter): Boolean {
@@ -165,8 +168,8 @@ internal class QueuePoint<T : Any>(
         val wakeups = Wakeups()
         synchronized(this) {
             shutDown = true
-            while (true) wakeups.fail(putters.first ?: break, shutdownFailure())
-            while (true) wakeups.fail(getters.first ?: break, shutdownFailure())
+            while (true) wakeups.fail(putters.first ?: break, shutdownFailure)
+            while (true) wakeups.fail(getters.first ?: break, shutdownFailure)
             if (immediate) {
                 dropped = true
                 finish(storage.size, wakeups)
@@ -193,6 +196,8 @@ internal class QueuePoint<T : Any>(
         val getter = getters.first
         if (getter == null) storage.putBack(entry) else wakeups.grant(getter, entry)
     }
+
+    fun waiters(): List<String> = synchronized(this) { getters.names() + putters.names() + joiners.names() }
 
     fun statistics() =
         synchronized(this) {

@@ -45,10 +45,10 @@ internal class Wakeups {
         append(waiter)
     }
 
-    /** Takes [waiter] from its line, to be resumed with [failure]. Under the lock. */
+    /** Takes [waiter] from its line, to be resumed with a [failure] of its own, made after the lock. Under the lock. */
     fun fail(
         waiter: Waiter,
-        failure: Throwable,
+        failure: () -> Throwable,
     ) {
         waiter.failure = failure
         append(waiter)
