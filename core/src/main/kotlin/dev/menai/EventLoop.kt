@@ -50,6 +50,8 @@ public abstract class EventLoop internal constructor(
     /** The thread made by [start], `null` for a loop that others run. */
     internal var ownThread: Thread? = null
 
+    internal val isHosted get() = poller is HostedTurns
+
     /** See [dev.menai.interop]: the Java view of this loop, made once. */
     internal val javaView = java.util.concurrent.atomic.AtomicReference<Any?>()
 
@@ -125,8 +127,9 @@ public abstract class EventLoop internal constructor(
         return timer
     }
 
-    /** [deadline] of this loop's [time] on the poller's clock. */
-    internal fun nanosAt(deadline: Duration): Long = timers.deadlineNanos(deadline - time())
+    /** [deadline] of this loop's [time] on the poller's clock, however late it is there; far ones are clamped. */
+    internal fun nanosAt(deadline: Duration): Long =
+        originNanos + deadline.inWholeNanoseconds.coerceIn(0, LoopTimers.MAX_DELAY_NANOS)
 
     /**
      * Runs [callback] after each [period], for the first time one period from now, until it is cancelled.
@@ -176,6 +179,8 @@ public abstract class EventLoop internal constructor(
      *
      * **Cancellation.** Cancelling the future cancels the task, and the other way round; the future completes at once,
      * as the JDK promises, the task when its body has ended.
+     *
+     * **Threads.** Waiting on the loop for a future that is not done throws [IllegalStateException]: it would never be.
      *
      * @throws LoopClosedException if the loop is closing or closed.
      */
@@ -255,7 +260,7 @@ public abstract class EventLoop internal constructor(
         require(!grace.isNegative()) { "grace < 0: $grace" }
         check(!isOnLoop()) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
         shutdown(grace)
-        val needsThisThread = ownThread == null && poller !is HostedTurns && !isClosed
+        val needsThisThread = ownThread == null && !isHosted && !isClosed
         if (needsThisThread) run.tryUntil { false }
         return closing.awaitEnd(grace)
     }
@@ -295,7 +300,7 @@ public abstract class EventLoop internal constructor(
 
     internal fun refused(operation: String) = LoopClosedException("loop \"$name\" is closed; $operation refused")
 
-    private fun callbackFailed(
+    internal fun callbackFailed(
         callback: Runnable,
         failure: Throwable,
     ) = report("exception in ${if (callback is Handle) "callback" else "internal step"} of loop \"$name\"", failure, null)
@@ -351,7 +356,7 @@ public abstract class EventLoop internal constructor(
         ): EventLoop {
             val host = HostedTurns(executor)
             val loop = LoopDispatcher(name, host)
-            host.start(loop.turn, loop.run::hostedTurn, hostLost = { loop.abandon("its host refused to run it") })
+            host.start(loop.turn, loop.run::hostedTurn, loop.run::left) { loop.abandon("its host refused to run it") }
             return loop
         }
 

@@ -38,7 +38,7 @@ internal class LoopDispatcher(
         context: CoroutineContext,
     ): DisposableHandle {
         val timer = TimeoutTimer(deadlineNanos(timeMillis), timers, block)
-        if (!timers.add(timer)) runElsewhere(timeMillis, block)
+        if (!timers.add(timer)) timer.dropped()
         return timer
     }
 
@@ -55,33 +55,33 @@ internal fun EventLoop.resumeAt(
 ) {
     val timer = ResumeTimer(deadlineNanos, this, continuation)
     // First the heap, then the continuation: a cancel may call the timer's handler at once.
-    if (!timers.add(timer)) return resumeElsewhere(deadlineNanos, continuation)
+    if (!timers.add(timer)) return timer.dropped()
     continuation.invokeOnCancellation(timer)
 }
 
 /** The loop is closed: time goes on without it, so that a `finally` block that sleeps comes to its end. */
-private fun EventLoop.resumeElsewhere(
+internal fun LoopTimers.runElsewhereAt(
     deadlineNanos: Long,
-    continuation: CancellableContinuation<Unit>,
-) {
-    val millis = TimeUnit.NANOSECONDS.toMillis((deadlineNanos - timers.nanoTime()).coerceAtLeast(0))
-    runElsewhere(millis) { continuation.resumeWith(Result.success(Unit)) }
-}
-
-private fun runElsewhere(
-    delayMillis: Long,
     block: Runnable,
-) = CompletableFuture.delayedExecutor(delayMillis, TimeUnit.MILLISECONDS, Dispatchers.IO.asExecutor()).execute(block)
+) {
+    val delayNanos = (deadlineNanos - nanoTime()).coerceAtLeast(0)
+    CompletableFuture.delayedExecutor(delayNanos, TimeUnit.NANOSECONDS, Dispatchers.IO.asExecutor()).execute(block)
+}
 
 /** Runs what a closed loop can run no more. */
 internal fun runElsewhere(block: Runnable) = Dispatchers.IO.dispatch(EmptyCoroutineContext, block)
 
-/** A coroutine resumed on a closed loop: it is cancelled, and its `finally` blocks run where there are threads. */
+/**
+ * A coroutine resumed on a closed loop: it is cancelled, and its `finally` blocks run where there are threads.
+ *
+ * The whole coroutine, not the job at hand: that may be a `NonCancellable` block which is just cleaning up.
+ */
 internal fun EventLoop.dispatchAfterClose(
     context: CoroutineContext,
     block: Runnable,
 ) {
-    context.cancel(LoopCancellation("loop \"$name\" is closed"))
+    val coroutine = outermostContextOn(this, block) ?: context
+    coroutine.cancel(LoopCancellation("loop \"$name\" is closed"))
     Dispatchers.IO.dispatch(context, block)
 }
 
@@ -98,6 +98,8 @@ internal class ResumeTimer(
         with(continuation) { loop.resumeUndispatched(Unit) }
     }
 
+    override fun dropped() = loop.timers.runElsewhereAt(deadlineNanos) { continuation.resumeWith(Result.success(Unit)) }
+
     override fun invoke(cause: Throwable?) = loop.timers.remove(this)
 }
 
@@ -108,6 +110,8 @@ private class TimeoutTimer(
 ) : Timer(deadlineNanos),
     DisposableHandle {
     override fun run() = block.run()
+
+    override fun dropped() = timers.runElsewhereAt(deadlineNanos, block)
 
     override fun dispose() = timers.remove(this)
 }

@@ -10,6 +10,11 @@ internal class RealTimeAlarm(
     private val loop: EventLoop,
     limit: Duration,
 ) : AutoCloseable {
+    /** Why the tasks were cancelled, `null` as long as they were not. */
+    @Volatile
+    var verdict: String? = null
+        private set
+
     private val timer =
         CompletableFuture.runAsync(
             { cancelAll(limit) },
@@ -18,7 +23,9 @@ internal class RealTimeAlarm(
 
     private fun cancelAll(limit: Duration) {
         val tasks = loop.tasks()
-        tasks.forEach { it.cancel("not done after $limit of real time; waiting: ${tasks.joinToString { task -> task.name }}") }
+        val reason = "not done after $limit of real time; waiting: ${tasks.joinToString { it.name }}"
+        verdict = reason
+        tasks.forEach { it.cancel(reason) }
     }
 
     override fun close() {

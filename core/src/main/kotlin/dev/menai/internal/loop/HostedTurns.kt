@@ -19,20 +19,26 @@ internal class HostedTurns(
     /** Runs one turn as the loop, see [start]. */
     private lateinit var runTurn: () -> Unit
 
+    /** Called after each turn, when nobody is inside. */
+    private lateinit var left: () -> Unit
+
     /** Called when the host refuses work: the loop can never turn again. */
     private lateinit var hostLost: () -> Unit
 
     /** Wakes the loop at [alarmNanos]; `null` if no timer is set. Touched within turns only. */
     private var alarm: ScheduledFuture<*>? = null
     private var alarmNanos = 0L
+    private var alarmRefused = false
 
     fun start(
         turn: LoopTurn,
         runTurn: () -> Unit,
+        left: () -> Unit,
         hostLost: () -> Unit,
     ) {
         this.turn = turn
         this.runTurn = runTurn
+        this.left = left
         this.hostLost = hostLost
         handTurnToHost()
     }
@@ -64,7 +70,12 @@ internal class HostedTurns(
         } finally {
             val again = turn.hasReady
             turn.exit()
-            if (!turn.isClosed && (again || !turn.trySleepWithoutThread())) handTurnToHost()
+            left()
+            when {
+                turn.isClosed -> Unit
+                alarmRefused -> hostLost()
+                again || !turn.trySleepWithoutThread() -> handTurnToHost()
+            }
         }
     }
 
@@ -72,11 +83,20 @@ internal class HostedTurns(
     private fun setAlarm() {
         if (turn.timers.isEmpty) return clearAlarm()
         val deadlineNanos = turn.timers.earliestDeadlineNanos()
-        if (alarm != null && alarmNanos == deadlineNanos && alarm?.isDone == false) return
+        if (alarm != null && alarmNanos == deadlineNanos) return
         clearAlarm()
         val delayNanos = (deadlineNanos - nanoTime()).coerceAtLeast(0)
         alarmNanos = deadlineNanos
-        alarm = host.schedule({ turn.post {} }, delayNanos, TimeUnit.NANOSECONDS)
+        try {
+            alarm = host.schedule({ turn.post { alarmRang(deadlineNanos) } }, delayNanos, TimeUnit.NANOSECONDS)
+        } catch (_: RejectedExecutionException) {
+            alarmRefused = true
+        }
+    }
+
+    /** A host with a coarse clock may ring early; then the timer is not due yet, and needs another alarm. */
+    private fun alarmRang(deadlineNanos: Long) {
+        if (alarmNanos == deadlineNanos) alarm = null
     }
 
     private fun clearAlarm() {
