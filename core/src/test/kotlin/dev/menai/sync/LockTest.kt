@@ -148,6 +148,20 @@ class LockTest {
             assertTrue(lock.tryAcquire())
         }
 
+    @Test
+    fun lockThatSomebodyElseFreedForCancelledWaiterIsFree() =
+        loops.virtually {
+            lock.acquire()
+            val waiter = entering("never")
+            settle()
+            lock.release()
+            lock.release() // as if it was the waiter's
+            waiter.cancel()
+            settle()
+            assertEquals(emptyList<String>(), events)
+            assertFalse(lock.isLocked)
+        }
+
     // asyncio 211
     @Test
     fun cancelBeforeReleaseInOneTurnPassesTheWaiterBy() =

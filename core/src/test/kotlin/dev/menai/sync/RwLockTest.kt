@@ -155,6 +155,19 @@ class RwLockTest {
         }
 
     @Test
+    fun placeThatSomebodyElseGaveBackForCancelledCallerIsNotGivenBackTwice() =
+        loops.virtually {
+            lock.acquireWrite()
+            val writer = writing("writer")
+            settle()
+            lock.releaseWrite()
+            lock.releaseWrite() // as if it was the one who waited
+            writer.cancel()
+            settle()
+            assertEquals(RwLockStatistics(readers = 0, isWriteLocked = false, waiting = 0, totalWaits = 1), lock.statistics())
+        }
+
+    @Test
     fun exitOfWhoIsNotInIsRefused() {
         val named = RwLock("map")
         assertEquals(

@@ -301,6 +301,21 @@ class SemaphoreTest {
         }
 
     @Test
+    fun permitsThatSomebodyElseReturnedForCancelledWaiterAreNotReturnedTwice() =
+        loops.virtually {
+            val semaphore = BoundedSemaphore(3)
+            assertTrue(semaphore.tryAcquire(3))
+            val waiter = taking(semaphore, "two", permits = 2)
+            settle()
+            semaphore.release(2) // on their way to the waiter
+            semaphore.release() // as if it was the waiter's
+            semaphore.release()
+            waiter.cancel()
+            settle()
+            assertEquals(3, semaphore.availablePermits)
+        }
+
+    @Test
     fun semaphoreWithoutMaximumGrowsUntilTheNumbersEnd() {
         val semaphore = Semaphore(1)
         semaphore.release(Int.MAX_VALUE - 1)
