@@ -4,6 +4,7 @@ import dev.menai.internal.wait.WaitLine
 import dev.menai.internal.wait.WaitPoint
 import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
+import dev.menai.internal.wait.suspendInLine
 
 /**
  * A queue's state and its three lines: those who get, those who put, those who join.
@@ -47,7 +48,7 @@ internal class QueuePoint<T : Any>(
             waiter.followers = wakeups
             return true
         }
-        waiter.entry = entry
+        waiter.wanted = entry
         putters.add(waiter)
         return false
     }
@@ -158,6 +159,8 @@ internal class QueuePoint<T : Any>(
 
     val isFinished: Boolean get() = synchronized(this) { unfinished == 0L }
 
+    suspend fun joinInLine(): Unit = suspendInLine(null, ::enlistJoin)
+
     /** Under the lock. */
     fun enlistJoin(waiter: Waiter): Boolean {
         if (unfinished == 0L) waiter.granted = Unit else joiners.add(waiter)
@@ -208,5 +211,6 @@ internal class QueuePoint<T : Any>(
 @Suppress("UNCHECKED_CAST")
 private fun <T : Any> Waiter.item(): T = wanted as T
 
+/** Of one that stands in the line; before that it has its item only. */
 @Suppress("UNCHECKED_CAST")
-private fun <T : Any> Waiter.entry(): Entry<T> = entry as Entry<T>
+private fun <T : Any> Waiter.entry(): Entry<T> = wanted as Entry<T>

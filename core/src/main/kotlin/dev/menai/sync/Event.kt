@@ -7,6 +7,7 @@ import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
 import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
+import dev.menai.internal.wait.suspendInLineUntil
 import dev.menai.waitTimer
 import kotlin.time.Duration
 
@@ -37,7 +38,7 @@ public class Event(
      * **Cancellation.** Ends the wait.
      */
     public suspend fun wait() {
-        if (!isSet) point.suspendInLine(null, enlist = point::enlist)
+        if (!isSet) point.waitInLine()
     }
 
     /**
@@ -48,7 +49,7 @@ public class Event(
     public suspend fun tryWait(timeout: Duration): Boolean {
         if (isSet) return true
         if (!timeout.isPositive()) return false
-        return point.suspendInLine(null, waitTimer(timeout), enlist = point::enlist) !== TIMED_OUT
+        return point.suspendInLineUntil(waitTimer(timeout), null, point::enlist) !== TIMED_OUT
     }
 
     /** How many wait, and have waited. */
@@ -77,6 +78,8 @@ public class Event(
         fun clear() {
             synchronized(this) { isSet = false }
         }
+
+        suspend fun waitInLine(): Unit = suspendInLine(null, ::enlist)
 
         fun enlist(waiter: Waiter): Boolean {
             if (isSet) waiter.granted = Unit else line.add(waiter)

@@ -1,9 +1,7 @@
 package dev.menai.sync
 
 import dev.menai.internal.wait.Permits
-import dev.menai.internal.wait.TIMED_OUT
 import dev.menai.internal.wait.named
-import dev.menai.internal.wait.suspendInLine
 import dev.menai.waitTimer
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
@@ -41,14 +39,13 @@ public class Lock(
      * @throws IllegalStateException in debug mode, if this coroutine holds it already.
      */
     public suspend fun acquire() {
-        if (holder != null) return acquireKnown(holder)
-        if (!permits.tryTake(1)) permits.suspendInLine(1, enlist = permits::enlist)
+        if (holder == null) permits.take(1) else acquireKnown(holder)
     }
 
     private suspend fun acquireKnown(holder: LockHolder) {
         val caller = currentCoroutineContext()
         checkNotHeldBy(caller, holder)
-        if (!permits.tryTake(1)) permits.suspendInLine(1, enlist = permits::enlist)
+        permits.take(1)
         holder.set(caller)
     }
 
@@ -66,19 +63,14 @@ public class Lock(
      */
     public suspend fun tryAcquire(timeout: Duration): Boolean {
         if (holder != null) checkNotHeldBy(currentCoroutineContext(), holder)
-        val acquired = tryAcquire() || waitInLine(timeout)
+        val acquired = tryAcquire() || (timeout.isPositive() && permits.takeUntil(waitTimer(timeout), 1))
         if (acquired) holder?.set(currentCoroutineContext())
         return acquired
     }
 
-    private suspend fun waitInLine(timeout: Duration): Boolean {
-        if (!timeout.isPositive()) return false
-        return permits.suspendInLine(1, waitTimer(timeout), enlist = permits::enlist) !== TIMED_OUT
-    }
-
     /** Takes the lock, however often the caller is cancelled meanwhile. */
     internal suspend fun acquireUncancelled() {
-        if (!permits.tryTake(1)) withContext(NonCancellable) { permits.suspendInLine(1, enlist = permits::enlist) }
+        if (!permits.tryTake(1)) withContext(NonCancellable) { permits.take(1) }
         holder?.set(currentCoroutineContext())
     }
 

@@ -7,6 +7,7 @@ import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
 import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
+import dev.menai.internal.wait.suspendInLineUntil
 import dev.menai.waitTimer
 import kotlin.time.Duration
 
@@ -38,7 +39,7 @@ public class RwLock(
      * **Cancellation.** Ends the wait. A place that was handed over to a cancelled caller is given back.
      */
     public suspend fun acquireRead() {
-        if (!point.tryEnter(Mode.READ)) point.suspendInLine(Mode.READ, enlist = point::enlist)
+        if (!point.tryEnter(Mode.READ)) point.enterInLine(Mode.READ)
     }
 
     /**
@@ -49,7 +50,7 @@ public class RwLock(
      * **Cancellation.** Ends the wait. A place that was handed over to a cancelled caller is given back.
      */
     public suspend fun acquireWrite() {
-        if (!point.tryEnter(Mode.WRITE)) point.suspendInLine(Mode.WRITE, enlist = point::enlist)
+        if (!point.tryEnter(Mode.WRITE)) point.enterInLine(Mode.WRITE)
     }
 
     /** Goes in as a reader if that needs no waiting. */
@@ -70,7 +71,7 @@ public class RwLock(
     ): Boolean {
         if (point.tryEnter(mode)) return true
         if (!timeout.isPositive()) return false
-        return point.suspendInLine(mode, waitTimer(timeout), enlist = point::enlist) !== TIMED_OUT
+        return point.suspendInLineUntil(waitTimer(timeout), mode, point::enlist) !== TIMED_OUT
     }
 
     /**
@@ -107,6 +108,8 @@ public class RwLock(
         private val line = WaitLine()
         private var readers = 0
         private var writing = false
+
+        suspend fun enterInLine(mode: Mode): Unit = suspendInLine(mode, ::enlist)
 
         fun enlist(waiter: Waiter): Boolean {
             if (line.isEmpty && enterIfFree(waiter.mode)) {

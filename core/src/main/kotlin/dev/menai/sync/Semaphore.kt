@@ -1,9 +1,7 @@
 package dev.menai.sync
 
 import dev.menai.internal.wait.Permits
-import dev.menai.internal.wait.TIMED_OUT
 import dev.menai.internal.wait.named
-import dev.menai.internal.wait.suspendInLine
 import dev.menai.waitTimer
 import kotlin.time.Duration
 
@@ -48,8 +46,7 @@ public class Semaphore(
      */
     public suspend fun acquire(permits: Int = 1) {
         checkCount(permits)
-        if (this.permits.tryTake(permits)) return
-        this.permits.suspendInLine(permits, enlist = this.permits::enlist)
+        this.permits.take(permits)
     }
 
     /**
@@ -78,7 +75,7 @@ public class Semaphore(
     ): Boolean {
         if (tryAcquire(permits)) return true
         if (!timeout.isPositive()) return false
-        return this.permits.suspendInLine(permits, waitTimer(timeout), enlist = this.permits::enlist) !== TIMED_OUT
+        return this.permits.takeUntil(waitTimer(timeout), permits)
     }
 
     /**

@@ -25,8 +25,7 @@ internal suspend fun WaitPoint.suspendUntilDecided(
         return suspendCoroutine { continuation ->
             val waiter = DecidedWaiter(this, continuation, wanted)
             if (synchronized(this) { enlist(waiter) }) {
-                waiter.followers?.deliver()
-                waiter.deliver()
+                waiter.deliverAtOnce()
             } else {
                 alarm = timer?.after { if (leave(waiter)) waiter.timedOut() }
                 waiter.watch(continuation.context[Job])

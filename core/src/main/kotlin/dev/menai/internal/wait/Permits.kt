@@ -45,8 +45,21 @@ internal class Permits(
         }
     }
 
+    /** Takes [count] permits, waiting in the line if need be. */
+    suspend fun take(count: Int) {
+        if (!tryTake(count)) takeInLine(count)
+    }
+
+    private suspend fun takeInLine(count: Int): Unit = suspendInLine(count, ::enlist)
+
+    /** As [take], until [timer] fires; returns whether they are taken. */
+    suspend fun takeUntil(
+        timer: WaitTimer?,
+        count: Int,
+    ): Boolean = suspendInLineUntil(timer, count, ::enlist) !== TIMED_OUT
+
     /** Grants [waiter] the permits it wants, or puts it at the end of the line. Under the lock. */
-    fun enlist(waiter: Waiter): Boolean {
+    private fun enlist(waiter: Waiter): Boolean {
         contend()
         if (line.isEmpty && kept >= waiter.permits) {
             kept -= waiter.permits
@@ -93,8 +106,7 @@ internal class Permits(
 
     /** Moves the number from the word to [kept], if it is not there. Under the lock. */
     private fun contend() {
-        val word = free.getAndSet(CONTENDED)
-        if (word != CONTENDED) kept = word
+        if (free.get() != CONTENDED) kept = free.getAndSet(CONTENDED)
     }
 
     /** Opens the fast path again if nobody waits. Under the lock, in the contended state. */

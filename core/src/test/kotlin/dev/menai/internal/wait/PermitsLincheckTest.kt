@@ -13,9 +13,7 @@ class PermitsLincheckTest : LincheckSpec(scenarios = 3) {
     @Operation(promptCancellation = true)
     suspend fun take(
         @Param(name = "count") count: Int,
-    ) {
-        if (!permits.tryTake(count)) permits.suspendInLine(count, enlist = permits::enlist)
-    }
+    ) = permits.take(count)
 
     @Operation
     fun tryTake(
