@@ -14,6 +14,8 @@ module dev.menai {
 
   exports dev.menai;
   exports dev.menai.future;
+  exports dev.menai.queue;
+  exports dev.menai.sync;
   exports dev.menai.testing;
   exports dev.menai.interop to
       dev.menai.java;

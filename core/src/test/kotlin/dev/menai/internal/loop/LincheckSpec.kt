@@ -12,12 +12,16 @@ import org.junit.jupiter.api.Test
  * The tuning: a short run has to fit into the ordinary build, so few scenarios, each small. Three threads of two
  * operations already contain every race of one word of state; model checking visits their switches systematically,
  * stress adds what the model does not know of, the processor's memory order. `-Pstress` multiplies the scenarios.
+ *
+ * @param scenarios fewer for suspend functions: with their cancellations each has many more histories to verify.
  */
-abstract class LincheckSpec {
+abstract class LincheckSpec(
+    private val scenarios: Int = 10,
+) {
     @Test
     fun everySwitchIsLinearizable() =
         ModelCheckingOptions()
-            .iterations(10 * stressFactor)
+            .iterations(scenarios * stressFactor)
             .invocationsPerIteration(150)
             .threads(3)
             .actorsPerThread(2)
@@ -28,7 +32,7 @@ abstract class LincheckSpec {
     @Test
     fun parallelRunsAreLinearizable() =
         StressOptions()
-            .iterations(6 * stressFactor)
+            .iterations(scenarios * 2 / 3 * stressFactor)
             .invocationsPerIteration(500)
             .threads(3)
             .actorsPerThread(2)

@@ -1,0 +1,91 @@
+package dev.menai.internal.wait
+
+import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.suspendCancellableCoroutine
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.resume
+import kotlin.coroutines.resumeWithException
+
+/** Sets a timer for a wait; the primitives belong to no loop, so the caller's context decides where time comes from. */
+internal fun interface WaitTimer {
+    fun after(action: Runnable): AutoCloseable
+}
+
+/** What a timed wait that ended without a grant returns. */
+internal val TIMED_OUT = Any()
+
+/**
+ * Waits until this waiter is granted something, unless [enlist] serves it at once; returns what was granted, or throws
+ * the failure it was given.
+ *
+ * [enlist] runs under the point's lock and either grants to the waiter and returns true, or adds it to a line; in that
+ * case [enlisted] is called once, outside of the lock. Inline, so that a function that ends with it needs no frame of
+ * its own: a wait is two objects, kotlinx's continuation and the waiter.
+ *
+ * **Cancellation.** A waiter that is cancelled in the line leaves it. One that is cancelled after its grant and before it
+ * resumes gives the grant back, see [WaitPoint.giveBack].
+ */
+internal suspend inline fun <T> WaitPoint.suspendInLine(
+    wanted: Any?,
+    crossinline enlist: (Waiter) -> Boolean,
+    crossinline enlisted: (SuspendWaiter) -> Unit = {},
+): T =
+    suspendCancellableCoroutine { continuation ->
+        @Suppress("UNCHECKED_CAST")
+        val waiter = SuspendWaiter(this, continuation as CancellableContinuation<Any?>, wanted)
+        if (synchronized(this) { enlist(waiter) }) {
+            waiter.deliverAtOnce()
+        } else {
+            continuation.invokeOnCancellation(waiter)
+            enlisted(waiter)
+        }
+    }
+
+/** As [suspendInLine], but returns [TIMED_OUT] if [timer] fires first; `null` never does. */
+internal suspend inline fun WaitPoint.suspendInLineUntil(
+    timer: WaitTimer?,
+    wanted: Any?,
+    crossinline enlist: (Waiter) -> Boolean,
+    crossinline enlisted: () -> Unit = {},
+): Any? {
+    var alarm: AutoCloseable? = null
+    try {
+        return suspendInLine(wanted, enlist) { waiter ->
+            alarm = timer?.after { if (leave(waiter)) waiter.timedOut() }
+            enlisted()
+        }
+    } finally {
+        alarm?.close()
+    }
+}
+
+/** A suspended coroutine; also its own cancellation handler, so that a wait costs one object. */
+internal class SuspendWaiter(
+    private val point: WaitPoint,
+    private val continuation: CancellableContinuation<Any?>,
+    wanted: Any?,
+) : Waiter(wanted),
+    (Throwable?) -> Unit,
+    (Throwable, Any?, CoroutineContext) -> Unit {
+    override fun deliver() {
+        val failure = failure
+        val ifCancelled: (Throwable, Any?, CoroutineContext) -> Unit = this
+        if (failure == null) continuation.resume(granted, ifCancelled) else continuation.resumeWithException(failure())
+    }
+
+    fun timedOut() = continuation.resume(TIMED_OUT)
+
+    /** Cancelled while it waits. */
+    override fun invoke(cause: Throwable?) {
+        point.leave(this)
+    }
+
+    /** Cancelled after the grant, before it could resume. */
+    override fun invoke(
+        cause: Throwable,
+        value: Any?,
+        context: CoroutineContext,
+    ) = point.giveBack(this)
+
+    override fun describe(): String = continuation.context.waiterName()
+}

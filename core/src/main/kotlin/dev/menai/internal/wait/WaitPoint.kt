@@ -1,0 +1,73 @@
+package dev.menai.internal.wait
+
+/**
+ * What every primitive is: some state, and lines of waiters behind one lock.
+ *
+ * The lock is this object's monitor, held for moments: no user code, no resume and no completion happens under it. What
+ * has to be resumed is chained to a [Wakeups] under the lock and delivered after it. The one wait queue under all
+ * primitives; trio's parking lot is the model, with hand-over instead of wake-and-retry, so that nobody overtakes.
+ */
+internal abstract class WaitPoint {
+    /** A waiter left its line unserved: those behind it may be served now. Under the lock. */
+    protected open fun afterLeave(wakeups: Wakeups) = Unit
+
+    /**
+     * What was granted to a waiter that was cancelled before it could resume comes back. Outside the lock.
+     *
+     * @see SuspendWaiter
+     */
+    abstract fun giveBack(waiter: Waiter)
+
+    /** Takes [waiter] out of its line; false if it has been granted something, or has left. */
+    fun leave(waiter: Waiter): Boolean {
+        val wakeups = Wakeups()
+        synchronized(this) {
+            val line = waiter.line ?: return false
+            line.remove(waiter)
+            afterLeave(wakeups)
+        }
+        wakeups.deliver()
+        return true
+    }
+}
+
+/** Waiters that were granted something under a lock and have to be resumed after it, in the order of the grants. */
+internal class Wakeups {
+    private var first: Waiter? = null
+    private var last: Waiter? = null
+
+    /** Takes [waiter] from its line and gives it [value]. Under the lock. */
+    fun grant(
+        waiter: Waiter,
+        value: Any?,
+    ) {
+        waiter.granted = value
+        append(waiter)
+    }
+
+    /** Takes [waiter] from its line, to be resumed with a [failure] of its own, made after the lock. Under the lock. */
+    fun fail(
+        waiter: Waiter,
+        failure: () -> Throwable,
+    ) {
+        waiter.failure = failure
+        append(waiter)
+    }
+
+    private fun append(waiter: Waiter) {
+        waiter.line!!.remove(waiter)
+        if (last == null) first = waiter else last!!.next = waiter
+        last = waiter
+    }
+
+    /** Outside the lock. */
+    fun deliver() {
+        var waiter = first
+        while (waiter != null) {
+            val next = waiter.next
+            waiter.next = null
+            waiter.deliver()
+            waiter = next
+        }
+    }
+}
