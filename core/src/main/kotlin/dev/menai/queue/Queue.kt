@@ -34,7 +34,10 @@ public open class Queue<T : Any> internal constructor(
         require(capacity >= 1) { "capacity < 1: $capacity" }
     }
 
-    internal val point = QueuePoint(capacity, storage) { QueueShutdownException(type + (if (name == null) "" else " \"$name\"") + " is shut down") }
+    internal val point =
+        QueuePoint(capacity, storage) {
+            QueueShutdownException(type + (if (name == null) "" else " \"$name\"") + " is shut down")
+        }
 
     private val type get() = javaClass.simpleName
 
@@ -78,10 +81,7 @@ public open class Queue<T : Any> internal constructor(
      *
      * @throws QueueShutdownException as [put].
      */
-    public suspend fun tryPut(
-        item: T,
-        timeout: Duration,
-    ): Boolean {
+    public suspend fun tryPut(item: T, timeout: Duration): Boolean {
         if (point.tryPut(item)) return true
         if (!timeout.isPositive()) return false
         return point.suspendUntilDecided(item, waitTimer(timeout), point::enlistPut) !== TIMED_OUT
@@ -183,17 +183,18 @@ public open class Queue<T : Any> internal constructor(
     /** What is in the queue, and who waits for it. */
     public fun statistics(): QueueStatistics = point.statistics()
 
-    override fun toString(): String = statistics().run {
-        val limit = if (capacity == Int.MAX_VALUE) "" else " of $capacity"
-        val end = if (isShutDown) ", shut down" else ""
-        "$type(${named(name)}$size$limit items, $unfinished unfinished, $waitingToGet getters, $waitingToPut putters$end)"
-    }
+    override fun toString(): String =
+        statistics().run {
+            val limit = if (capacity == Int.MAX_VALUE) "" else " of $capacity"
+            val end = if (isShutDown) ", shut down" else ""
+            "$type(${named(
+                name,
+            )}$size$limit items, $unfinished unfinished, $waitingToGet getters, $waitingToPut putters$end)"
+        }
 }
 
 /** Takes the items of a [Queue]; a `for` loop in suspend code calls it. */
-public class QueueIterator<T : Any> internal constructor(
-    private val queue: Queue<T>,
-) {
+public class QueueIterator<T : Any> internal constructor(private val queue: Queue<T>) {
     private var item: T? = null
 
     /** Waits for the next item and takes it; false if the queue is shut down and empty. */

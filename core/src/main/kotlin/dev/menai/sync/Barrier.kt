@@ -73,15 +73,18 @@ public class Barrier(
     /** How many wait, and how often the barrier has opened. */
     public fun statistics(): BarrierStatistics = point.statistics()
 
-    private fun brokenBy(cause: String) = BrokenBarrierException("barrier ${named(name)}$parties parties: broken by $cause()")
+    private fun brokenBy(cause: String) =
+        BrokenBarrierException("barrier ${named(name)}$parties parties: broken by $cause()")
 
     override fun toString(): String =
-        statistics().run { "Barrier(${named(name)}${if (isBroken) "broken" else "filling"}, $waiting of $parties waiting)" }
+        statistics().run {
+            "Barrier(${named(
+                name,
+            )}${if (isBroken) "broken" else "filling"}, $waiting of $parties waiting)"
+        }
 
-    internal class Point(
-        private val parties: Int,
-        private val failure: (String) -> BrokenBarrierException,
-    ) : WaitPoint() {
+    internal class Point(private val parties: Int, private val failure: (String) -> BrokenBarrierException) :
+        WaitPoint() {
         private val line = WaitLine()
         private var rounds = 0L
 
@@ -126,10 +129,7 @@ public class Barrier(
             return wakeups
         }
 
-        fun breakUp(
-            cause: String,
-            broken: Boolean,
-        ) {
+        fun breakUp(cause: String, broken: Boolean) {
             val wakeups = Wakeups()
             synchronized(this) {
                 isBroken = broken

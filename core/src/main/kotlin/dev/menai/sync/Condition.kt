@@ -77,10 +77,7 @@ public class Condition(
      *
      * @throws IllegalStateException if it has to wait and the lock is not held.
      */
-    public suspend fun tryWaitFor(
-        timeout: Duration,
-        predicate: () -> Boolean,
-    ): Boolean {
+    public suspend fun tryWaitFor(timeout: Duration, predicate: () -> Boolean): Boolean {
         if (predicate()) return true
         val deadline = Deadline.after(timeout)
         while (tryWait(deadline.remaining())) {

@@ -55,7 +55,10 @@ public class Event(
     /** How many wait, and have waited. */
     public fun statistics(): EventStatistics = point.statistics()
 
-    override fun toString(): String = statistics().run { "Event(${named(name)}${if (isSet) "set" else "not set"}, $waiting waiting)" }
+    override fun toString(): String =
+        statistics().run {
+            "Event(${named(name)}${if (isSet) "set" else "not set"}, $waiting waiting)"
+        }
 
     internal class Point : WaitPoint() {
         private val line = WaitLine()

@@ -74,10 +74,7 @@ public class Lock(
         holder?.set(currentCoroutineContext())
     }
 
-    private fun checkNotHeldBy(
-        caller: CoroutineContext,
-        holder: LockHolder,
-    ) {
+    private fun checkNotHeldBy(caller: CoroutineContext, holder: LockHolder) {
         val name = holder.nameIfHeldBy(caller) ?: return
         throw IllegalStateException("$this is not re-entrant: $name holds it already")
     }
@@ -93,11 +90,15 @@ public class Lock(
     }
 
     /** How many wait, and have waited. */
-    public fun statistics(): LockStatistics = 
+    public fun statistics(): LockStatistics =
         permits.snapshot { free, line -> LockStatistics(free == 0, line.size, line.total, line.longest) }
 
     override fun toString(): String =
-        statistics().run { "Lock(${named(this@Lock.name)}${if (isLocked) lockedBy() else "unlocked"}, $waiting waiting)" }
+        statistics().run {
+            "Lock(${named(
+                this@Lock.name,
+            )}${if (isLocked) lockedBy() else "unlocked"}, $waiting waiting)"
+        }
 
     private fun lockedBy() = holder?.name?.let { "locked by $it" } ?: "locked"
 }

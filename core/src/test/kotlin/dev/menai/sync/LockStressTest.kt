@@ -27,7 +27,12 @@ class LockStressTest {
             val callers = MixedCallers(loops, random, lock)
             callers.start(count = 8) { chance ->
                 repeat(ROUNDS * stressFactor) {
-                    if (callers.enter(chance, lock::tryAcquire, lock::acquire) { lock.tryAcquire(chance.shortTime()) }) {
+                    if (callers.enter(
+                            chance,
+                            lock::tryAcquire,
+                            lock::acquire,
+                        ) { lock.tryAcquire(chance.shortTime()) }
+                    ) {
                         guarded++
                         entered.incrementAndGet()
                         lock.release()
@@ -63,7 +68,11 @@ class LockStressTest {
                         }
                     } else {
                         val has =
-                            callers.enter(chance, lock::tryAcquireRead, lock::acquireRead) { lock.tryAcquireRead(chance.shortTime()) }
+                            callers.enter(
+                                chance,
+                                lock::tryAcquireRead,
+                                lock::acquireRead,
+                            ) { lock.tryAcquireRead(chance.shortTime()) }
                         if (has) {
                             check(inside.getAndIncrement() < WRITER) { "a reader came in although a writer was in" }
                             check(guarded == writes.get()) { "a reader saw an old value" }

@@ -23,11 +23,7 @@ class SemaphoreStressTest {
     fun permitsTakenSeveralAtOnceAreNeitherLostNorMultiplied() =
         seeded { takeAndReturn(it, BoundedSemaphore(PERMITS), mostAtOnce = PERMITS) }
 
-    private fun takeAndReturn(
-        random: Random,
-        semaphore: Semaphore,
-        mostAtOnce: Int,
-    ) {
+    private fun takeAndReturn(random: Random, semaphore: Semaphore, mostAtOnce: Int) {
         val taken = AtomicInteger()
         val callers = MixedCallers(loops, random, semaphore)
         callers.start(count = 8) { chance ->
@@ -46,11 +42,7 @@ class SemaphoreStressTest {
         assertEquals(0, semaphore.statistics().waiting)
     }
 
-    private suspend fun MixedCallers.take(
-        semaphore: Semaphore,
-        permits: Int,
-        chance: Random,
-    ): Boolean {
+    private suspend fun MixedCallers.take(semaphore: Semaphore, permits: Int, chance: Random): Boolean {
         var has = false
         when (chance.nextInt(4)) {
             0 -> has = semaphore.tryAcquire(permits)

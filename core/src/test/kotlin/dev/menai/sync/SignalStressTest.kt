@@ -55,12 +55,13 @@ class SignalStressTest {
             val buffer = Buffer()
             val callers = MixedCallers(loops, random, buffer)
 
-            suspend fun untilDone(
-                chance: Random,
-                attempt: suspend (timeout: Duration) -> Boolean,
-            ) {
+            suspend fun untilDone(chance: Random, attempt: suspend (timeout: Duration) -> Boolean) {
                 var done = false
-                while (!done) callers.risk(chance) { done = attempt(if (chance.nextInt(4) == 0) chance.shortTime() else INFINITE) }
+                while (!done) {
+                    callers.risk(
+                        chance,
+                    ) { done = attempt(if (chance.nextInt(4) == 0) chance.shortTime() else INFINITE) }
+                }
             }
             callers.start(4) { chance -> repeat(ROUNDS * stressFactor) { untilDone(chance) { buffer.tryPut(1, it) } } }
             callers.start(4) { chance -> repeat(ROUNDS * stressFactor) { untilDone(chance) { buffer.tryTake(it) } } }
@@ -80,10 +81,7 @@ class SignalStressTest {
         var put = 0L
         var taken = 0L
 
-        suspend fun tryPut(
-            value: Int,
-            timeout: Duration,
-        ): Boolean =
+        suspend fun tryPut(value: Int, timeout: Duration): Boolean =
             lock.withLock {
                 if (!notFull.tryWaitFor(timeout) { item == null }) return false
                 item = value

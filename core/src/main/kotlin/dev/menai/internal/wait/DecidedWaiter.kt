@@ -36,11 +36,8 @@ internal suspend fun WaitPoint.suspendUntilDecided(
     }
 }
 
-private class DecidedWaiter(
-    private val point: WaitPoint,
-    private val continuation: Continuation<Any?>,
-    wanted: Any?,
-) : Waiter(wanted) {
+private class DecidedWaiter(private val point: WaitPoint, private val continuation: Continuation<Any?>, wanted: Any?) :
+    Waiter(wanted) {
     /** Resumed, or about to be; then the handle is of no use any more. */
     @Volatile private var decided = false
 
@@ -51,7 +48,13 @@ private class DecidedWaiter(
         cancelHandle =
             job?.invokeOnCompletion(onCancelling = true) { cause ->
                 // The job's own exception: the cause may be a sibling's failure, which this caller did not throw.
-                if (cause != null && point.leave(this)) resume { continuation.resumeWithException(job.getCancellationException()) }
+                if (cause != null &&
+                    point.leave(
+                        this,
+                    )
+                ) {
+                    resume { continuation.resumeWithException(job.getCancellationException()) }
+                }
             }
         if (decided) cancelHandle?.dispose() // it was resumed before there was a handle to dispose
     }

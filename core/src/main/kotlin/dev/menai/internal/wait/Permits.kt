@@ -53,10 +53,8 @@ internal class Permits(
     private suspend fun takeInLine(count: Int): Unit = suspendInLine(count, ::enlist)
 
     /** As [take], until [timer] fires; returns whether they are taken. */
-    suspend fun takeUntil(
-        timer: WaitTimer?,
-        count: Int,
-    ): Boolean = suspendInLineUntil(timer, count, ::enlist) !== TIMED_OUT
+    suspend fun takeUntil(timer: WaitTimer?, count: Int): Boolean =
+        suspendInLineUntil(timer, count, ::enlist) !== TIMED_OUT
 
     /** Grants [waiter] the permits it wants, or puts it at the end of the line. Under the lock. */
     private fun enlist(waiter: Waiter): Boolean {

@@ -81,11 +81,7 @@ internal class SuspendWaiter(
     }
 
     /** Cancelled after the grant, before it could resume. */
-    override fun invoke(
-        cause: Throwable,
-        value: Any?,
-        context: CoroutineContext,
-    ) = point.giveBack(this)
+    override fun invoke(cause: Throwable, value: Any?, context: CoroutineContext) = point.giveBack(this)
 
     override fun describe(): String = continuation.context.waiterName()
 }

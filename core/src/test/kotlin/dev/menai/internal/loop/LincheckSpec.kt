@@ -15,9 +15,7 @@ import org.junit.jupiter.api.Test
  *
  * @param scenarios fewer for suspend functions: with their cancellations each has many more histories to verify.
  */
-abstract class LincheckSpec(
-    private val scenarios: Int = 10,
-) {
+abstract class LincheckSpec(private val scenarios: Int = 10) {
     @Test
     fun everySwitchIsLinearizable() =
         ModelCheckingOptions()

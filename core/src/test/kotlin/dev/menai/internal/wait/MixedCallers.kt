@@ -25,21 +25,14 @@ import kotlin.time.Duration.Companion.microseconds
  *
  * They cancel each other at any moment, see [risk]. A run that stands still fails with what [subject] looks like then.
  */
-class MixedCallers(
-    loops: LeakCheck,
-    private val random: Random,
-    private val subject: Any,
-) {
+class MixedCallers(loops: LeakCheck, private val random: Random, private val subject: Any) {
     private val firstLoop = loops.start("first")
     private val secondLoop = loops.start("second")
     private val callers = ArrayList<CompletableFuture<Unit>>()
     private val atRisk = AtomicReferenceArray<Job?>(16)
 
     /** Starts [count] callers, one of each kind after another. */
-    fun start(
-        count: Int,
-        body: suspend CoroutineScope.(Random) -> Unit,
-    ) {
+    fun start(count: Int, body: suspend CoroutineScope.(Random) -> Unit) {
         repeat(count) {
             val chance = Random(random.nextLong())
             callers +=
@@ -65,15 +58,13 @@ class MixedCallers(
     }
 
     /** Runs [block] in a coroutine that anybody's [risk] may cancel, and cancels somebody else's, or its own. */
-    suspend fun risk(
-        chance: Random,
-        block: suspend () -> Unit,
-    ) = coroutineScope {
-        val job = launch(start = CoroutineStart.UNDISPATCHED) { block() }
-        if (!job.isCompleted) atRisk.set(chance.nextInt(atRisk.length()), job)
-        if (chance.nextInt(3) == 0) atRisk.getAndSet(chance.nextInt(atRisk.length()), null)?.cancel()
-        job.join()
-    }
+    suspend fun risk(chance: Random, block: suspend () -> Unit) =
+        coroutineScope {
+            val job = launch(start = CoroutineStart.UNDISPATCHED) { block() }
+            if (!job.isCompleted) atRisk.set(chance.nextInt(atRisk.length()), job)
+            if (chance.nextInt(3) == 0) atRisk.getAndSet(chance.nextInt(atRisk.length()), null)?.cancel()
+            job.join()
+        }
 
     private companion object {
         /** Long, because the long runs of all callers count as one. */
