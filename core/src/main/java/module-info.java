@@ -10,7 +10,7 @@ module dev.menai {
   requires transitive kotlin.stdlib;
   requires transitive kotlinx.coroutines.core;
   requires org.slf4j;
-  requires static jdk.unsupported;
+  requires jdk.unsupported;
 
   exports dev.menai;
   exports dev.menai.future;

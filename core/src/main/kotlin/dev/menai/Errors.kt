@@ -12,7 +12,7 @@ public class NoEventLoopException(message: String) : IllegalStateException(messa
 public class LoopClosedException(message: String) : IllegalStateException(message)
 
 /**
- * Somebody else cancelled the task or stage that was awaited.
+ * Somebody else cancelled the stage, or the member of a gather, that was awaited.
  *
  * An ordinary failure on purpose: a [CancellationException] thrown into a healthy coroutine would end it silently.
  * asyncio has no such type; there an awaited cancellation cannot be told from one's own.

@@ -4,8 +4,9 @@ package dev.menai
  * Hears of the failures that no caller can be given: what a callback throws, what a task fails with while its loop
  * closes.
  *
- * **Threads.** Called on the loop, or on the thread that closes it. A handler that throws does not end the loop: both
- * failures are logged.
+ * **Threads.** Called on the loop, or on the thread that closes it; for what runs after the close, on the thread that
+ * runs it. A handler that throws does not end the loop: both failures are logged. Errors of the JVM itself are logged
+ * besides.
  */
 public fun interface ExceptionHandler {
     public fun handle(context: ExceptionContext)

@@ -15,8 +15,14 @@ internal object InterruptSignal {
      * Does nothing where Ctrl-C is not ours: off the main thread, where the program has a handler of its own, and where
      * the JVM offers no signals.
      */
-    fun listen(listener: Listener): AutoCloseable =
-        if (isMainThread()) replaceDefaultHandler(listener) else AutoCloseable {}
+    fun listen(listener: Listener): AutoCloseable {
+        if (!isMainThread()) return AutoCloseable {}
+        return try {
+            replaceDefaultHandler(listener)
+        } catch (_: LinkageError) {
+            AutoCloseable {} // a JVM linked without the module jdk.unsupported
+        }
+    }
 
     private fun isMainThread() = Thread.currentThread().let { it.name == "main" && it.threadGroup?.name == "main" }
 

@@ -4,18 +4,22 @@ import kotlinx.coroutines.Job
 import org.slf4j.LoggerFactory
 import kotlin.time.Duration
 
-/** A task that had not ended when its loop was closed. */
+/** A task that had not ended when its loop was closed, or the thread that did not come back to the loop. */
 public class Straggler internal constructor(
-    public val taskName: String,
+    /** The name of the task, `null` for a thread. */
+    public val taskName: String?,
+    /** The name of the thread that a callback of the loop keeps, `null` for a task. */
+    public val threadName: String?,
     /**
-     * Where the task waits, innermost frame first; for the task that blocks the loop, where its thread is. Empty if it
-     * waits in a library that the loop cannot look into.
+     * Where the task waits or the thread is, innermost frame first. Empty if the task waits in a library that the loop
+     * cannot look into.
      */
     public val stack: List<StackTraceElement>,
 ) {
     override fun toString(): String {
-        val place = stack.firstOrNull { !it.isMenai() } ?: return "task \"$taskName\""
-        return "task \"$taskName\", waiting in ${place.fileName}:${place.lineNumber}"
+        val what = if (taskName != null) "task \"$taskName\"" else "thread \"$threadName\""
+        val place = stack.firstOrNull { !it.isLibrary() } ?: return what
+        return "$what, ${if (taskName != null) "waiting in" else "in"} ${place.fileName}:${place.lineNumber}"
     }
 }
 
@@ -25,16 +29,9 @@ private val log by lazy { LoggerFactory.getLogger(EventLoop::class.java) }
 /** [stuckThread]: the thread that turns the loop, if somebody else closes it because it does not come back. */
 internal fun findStragglers(loop: EventLoop, stuckThread: Thread?): List<Straggler> {
     val stacks = if (stuckThread == null) suspensions(loop) else emptyMap()
-    val tasks = loop.tasks().map { Straggler(it.name, stacks[it].orEmpty()) }
-    val works =
-        if (stuckThread == null) {
-            loop.lifecycle.works.snapshot().map {
-                Straggler(it.name, emptyList())
-            }
-        } else {
-            emptyList()
-        }
-    val stuck = stuckThread?.let { Straggler("of thread ${it.name}", it.stackTrace.asList()) }
+    val tasks = loop.tasks().map { Straggler(it.name, threadName = null, stacks[it].orEmpty()) }
+    val works = loop.lifecycle.works.snapshot().map { Straggler(it.name, threadName = null, emptyList()) }
+    val stuck = stuckThread?.let { Straggler(taskName = null, it.name, it.stackTrace.asList()) }
     return listOfNotNull(stuck) + tasks + works
 }
 
@@ -48,8 +45,11 @@ private fun suspensions(loop: EventLoop): Map<Job, List<StackTraceElement>> =
         }
     }
 
-private fun StackTraceElement.isMenai() =
-    className.startsWith("dev.menai.") || className.startsWith("kotlinx.coroutines.") || className.startsWith("java.")
+/** Frames that tell the user nothing. Our own packages one by one: other programs live below `dev.menai` as well. */
+private val LIBRARIES =
+    Regex("""(dev\.menai\.([A-Z]|(future|internal|interop|java|queue|sync|testing)\.)|kotlinx?\.|java\.|jdk\.).*""")
+
+private fun StackTraceElement.isLibrary() = LIBRARIES.matches(className)
 
 internal fun logStragglers(loop: EventLoop, grace: Duration, stragglers: List<Straggler>) {
     if (stragglers.isEmpty()) return

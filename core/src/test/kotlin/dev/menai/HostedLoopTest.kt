@@ -306,7 +306,7 @@ class HostedLoopTest {
         val stragglers = loop.close(Duration.ZERO)
         release.countDown()
 
-        assertTrue(stragglers.first().taskName.startsWith("of thread pool-"), "$stragglers")
+        assertTrue(stragglers.first().threadName!!.startsWith("pool-"), "$stragglers")
         assertTrue(queued.endedWithin(), "$queued")
         assertEquals(1, log.take().size)
     }

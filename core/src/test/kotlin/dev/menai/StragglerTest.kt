@@ -44,7 +44,7 @@ class StragglerTest {
 
         val stragglers = loop.close(2.seconds)
 
-        assertEquals(listOf("sleeper", "waiter"), stragglers.map { it.taskName }.sorted())
+        assertEquals(listOf("sleeper", "waiter"), stragglers.mapNotNull { it.taskName }.sorted())
         val asleep = stragglers.single { it.taskName == "sleeper" }
         assertTrue(asleep.stack.any { it.fileName == "Cleanup.kt" }, asleep.stack.joinToString("\n"))
         val line = log.take().single()

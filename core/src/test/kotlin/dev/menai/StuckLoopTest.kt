@@ -47,12 +47,12 @@ class StuckLoopTest {
         val stragglers = loop.close(Duration.ZERO)
 
         assertTrue(loop.isClosed)
-        assertEquals("of thread menai-jammed", stragglers.single().taskName)
+        assertEquals("menai-jammed", stragglers.single().threadName)
         assertTrue(stragglers.single().stack.any { it.methodName == "blockUntilReleased" })
         val line = log.take().single()
         release.countDown()
         assertTrue(
-            line.startsWith("WARN loop \"jammed\" closed after 0s with 1 straggler: task \"of thread menai-jammed\""),
+            line.startsWith("WARN loop \"jammed\" closed after 0s with 1 straggler: thread \"menai-jammed\""),
             line,
         )
     }
@@ -180,7 +180,7 @@ class StuckLoopTest {
         val run = inThread("lender") { loop.runForever() }
         stuck.awaitOrFail()
 
-        assertEquals("of thread lender", loop.close(Duration.ZERO).single().taskName)
+        assertEquals("lender", loop.close(Duration.ZERO).single().threadName)
 
         release.countDown()
         run.orFail("runForever")

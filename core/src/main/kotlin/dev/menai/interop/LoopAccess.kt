@@ -8,8 +8,10 @@ import dev.menai.Task
 import dev.menai.future.await
 import dev.menai.resultOrThrow
 import java.util.concurrent.Callable
+import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletionStage
 import java.util.function.BiConsumer
+import java.util.function.Consumer
 import java.util.function.Function
 import kotlin.time.Duration.Companion.nanoseconds
 
@@ -32,19 +34,25 @@ public object LoopAccess {
     @JvmStatic
     public fun timeNanos(loop: EventLoop): Long = loop.time().inWholeNanoseconds
 
-    /** Loop thread only. */
+    /** Any thread; [unregister] it when it has ended, or if the loop refuses to run it. */
     @JvmStatic
-    public fun register(loop: EventLoop, work: LoopWork) {
-        loop.checkOnLoop()
-        loop.lifecycle.register(work)
-    }
+    public fun register(loop: EventLoop, work: LoopWork): Unit = loop.lifecycle.works.add(work)
 
-    /** Loop thread only. */
+    /** Any thread; does nothing if [work] is not registered. */
     @JvmStatic
-    public fun unregister(loop: EventLoop, work: LoopWork) {
-        loop.checkOnLoop()
-        loop.lifecycle.unregister(work)
-    }
+    public fun unregister(loop: EventLoop, work: LoopWork): Unit = loop.lifecycle.unregister(work)
+
+    /** The names of what is registered; a snapshot. Any thread. */
+    @JvmStatic
+    public fun workNames(loop: EventLoop): List<String> = loop.lifecycle.works.snapshot().map { it.name }
+
+    /**
+     * Has [cancel] called when [loop] begins to close, and again when it is closed; on the loop, or on the thread that
+     * closes it without the loop's own.
+     */
+    @JvmStatic
+    public fun onClose(loop: EventLoop, cancel: Consumer<CancellationException>): Unit =
+        loop.lifecycle.onClose { cancel.accept(it) }
 
     /** Whether the loop takes new tasks: it is neither closing nor closed. */
     @JvmStatic

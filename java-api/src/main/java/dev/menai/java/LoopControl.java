@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ abstract class LoopControl implements AutoCloseable {
   private final EventLoop loop;
   private final LoopQueue queue;
   private final LoopExecutor executor;
-  private final TaskList taskList = new TaskList();
 
   LoopControl(EventLoop loop) {
     this.loop = loop;
@@ -165,7 +163,6 @@ abstract class LoopControl implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
-    cancelLeftOver();
   }
 
   /**
@@ -177,18 +174,7 @@ abstract class LoopControl implements AutoCloseable {
    * @throws IllegalStateException on the loop's own thread; use {@link #shutdown} there
    */
   public List<Straggler> close(Duration grace) {
-    List<Straggler> stragglers = LoopAccess.close(loop, Durations.toNanos(grace));
-    cancelLeftOver();
-    return stragglers;
-  }
-
-  /** A loop that was closed because its thread did not come back could not cancel anything. */
-  private void cancelLeftOver() {
-    CancellationException reason = new CancellationException("loop \"" + name() + "\" is closed");
-    for (TaskBody<?> body : taskList.snapshot()) {
-      body.cancelWork(reason);
-    }
-    timed().cancelAll(reason);
+    return LoopAccess.close(loop, Durations.toNanos(grace));
   }
 
   /**
@@ -258,9 +244,7 @@ abstract class LoopControl implements AutoCloseable {
     for (Task<?> task : loop.tasks()) {
       names.add(task.getName());
     }
-    for (TaskBody<?> body : taskList.snapshot()) {
-      names.add(body.getName());
-    }
+    names.addAll(LoopAccess.workNames(loop));
     return names;
   }
 
@@ -298,10 +282,6 @@ abstract class LoopControl implements AutoCloseable {
 
   final LoopQueue queue() {
     return queue;
-  }
-
-  final TaskList taskList() {
-    return taskList;
   }
 
   abstract TimedFutures timed();

@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.EventLoop;
 import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.LoopWork;
@@ -37,11 +38,8 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
    */
   private volatile @Nullable CompletionStage<? extends T> inner;
 
-  /** Where the loop's list keeps this. Loop thread only. */
+  /** Where the loop's list keeps this; only the list looks. */
   private int slot = -1;
-
-  /** Where the view's list keeps this, see {@link TaskList}. */
-  int listIndex = -1;
 
   private TaskBody(
       TaskFuture<T> future, @Nullable String name, AsyncSupplier<? extends T> supplier) {
@@ -62,16 +60,13 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   }
 
   private void post() {
-    AsyncLoop loop = future.loop();
-    if (!LoopAccess.isOpen(loop.eventLoop())) {
+    EventLoop loop = future.loop().eventLoop();
+    if (!LoopAccess.isOpen(loop)) {
       throw refused();
     }
-    loop.taskList().add(this);
-    if (loop.isOnLoop()) {
-      LoopAccess.register(loop.eventLoop(), this);
-    }
-    if (!LoopAccess.post(loop.eventLoop(), this)) { // closed since we looked
-      loop.taskList().remove(this);
+    LoopAccess.register(loop, this);
+    if (!LoopAccess.post(loop, this)) { // closed since we looked
+      LoopAccess.unregister(loop, this);
       throw refused();
     }
   }
@@ -93,9 +88,6 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
     if (future.isFinished()) { // cancelled before it began: the supplier never runs
       end();
       return;
-    }
-    if (slot == -1) {
-      LoopAccess.register(future.loop().eventLoop(), this);
     }
     CompletionStage<? extends T> stage;
     try {
@@ -176,10 +168,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   }
 
   private void end() {
-    future.loop().taskList().remove(this);
-    if (slot != -1 && future.loop().isOnLoop()) { // a closed loop has no use for its list
-      LoopAccess.unregister(future.loop().eventLoop(), this);
-    }
+    LoopAccess.unregister(future.loop().eventLoop(), this);
     markEnded();
   }
 

@@ -205,6 +205,9 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    * <p>The failure is what the work threw, without the wrappings of {@link #get} and {@link #join}.
    * An interrupt ends the wait and leaves this future alone.
    *
+   * <p>Kotlin does not see it: there {@code await()} is the suspend function of {@code
+   * dev.menai.future}, which a member of the same name would hide.
+   *
    * <p><b>Threads.</b> Any but the loop's own.
    *
    * @return the value
@@ -213,6 +216,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    * @throws InterruptedException if the thread is interrupted
    * @throws Exception the raw failure
    */
+  @kotlin.Deprecated(message = "blocks; in Kotlin import dev.menai.future.await", level = kotlin.DeprecationLevel.HIDDEN)
   public T await() throws Exception {
     try {
       return get();
@@ -231,6 +235,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    * @throws TimeoutException if this future was not done in time
    * @throws Exception as {@link #await()}
    */
+  @kotlin.Deprecated(message = "blocks; in Kotlin import dev.menai.future.await", level = kotlin.DeprecationLevel.HIDDEN)
   public T await(Duration limit) throws Exception {
     try {
       return get(Durations.toNanos(limit), TimeUnit.NANOSECONDS);

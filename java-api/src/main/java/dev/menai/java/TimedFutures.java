@@ -1,7 +1,6 @@
 package dev.menai.java;
 
 import dev.menai.interop.LoopAccess;
-import dev.menai.interop.LoopWork;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -11,36 +10,26 @@ import java.util.concurrent.ConcurrentHashMap;
  * The pending futures of a loop that wait for one of its timers.
  *
  * <p>A close drops timers; without this, a thread blocked in a {@code sleep} would wait for ever.
- * Registered with the loop as the one piece of work that ends as soon as it is cancelled.
  */
-final class TimedFutures implements LoopWork {
+final class TimedFutures {
   private final AsyncLoop loop;
   private final Set<TaskFuture<?>> pending = ConcurrentHashMap.newKeySet();
-  private int slot = -1;
 
   TimedFutures(AsyncLoop loop) {
     this.loop = loop;
   }
 
-  /** Lets the loop's close know of this; the loop's first turn does it. */
+  /** Lets the loop's close cancel what is pending then. */
   void register() {
-    Runnable register =
-        () -> {
-          if (LoopAccess.isOpen(loop.eventLoop())) {
-            LoopAccess.register(loop.eventLoop(), this);
-          }
-        };
-    if (loop.isOnLoop()) {
-      register.run();
-    } else {
-      LoopAccess.post(loop.eventLoop(), register);
-    }
+    LoopAccess.onClose(loop.eventLoop(), this::cancelAll);
   }
 
   void add(TaskFuture<?> future) {
     pending.add(future);
     if (future.isFinished()) {
       pending.remove(future); // its timer fired on the loop before we came to it
+    } else if (loop.isClosed()) { // the close may have looked before we came
+      future.cancel("loop \"" + loop.name() + "\" is closed");
     }
   }
 
@@ -52,31 +41,9 @@ final class TimedFutures implements LoopWork {
     return pending.size();
   }
 
-  @Override
-  public void cancelWork(CancellationException reason) {
-    LoopAccess.unregister(loop.eventLoop(), this);
-    cancelAll(reason);
-  }
-
-  /** Any thread. */
-  void cancelAll(CancellationException reason) {
+  private void cancelAll(CancellationException reason) {
     for (TaskFuture<?> future : List.copyOf(pending)) {
       future.cancel(reason);
     }
-  }
-
-  @Override
-  public String getName() {
-    return "timers";
-  }
-
-  @Override
-  public int getSlot() {
-    return slot;
-  }
-
-  @Override
-  public void setSlot(int slot) {
-    this.slot = slot;
   }
 }

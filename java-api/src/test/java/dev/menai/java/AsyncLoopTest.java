@@ -14,6 +14,7 @@ import dev.menai.Handle;
 import dev.menai.LoopClosedException;
 import dev.menai.NoEventLoopException;
 import dev.menai.Straggler;
+import dev.menai.interop.LoopAccess;
 import dev.menai.testing.VirtualClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -299,10 +301,36 @@ class AsyncLoopTest {
           awaitWhateverInterrupts(end);
         });
     running.await();
-    assertFalse(loop.close(Duration.ZERO).isEmpty());
+    // As Kotlin closes it: the loop itself knows what is Java's.
+    List<Straggler> stragglers = LoopAccess.close(loop.eventLoop(), /* graceNanos= */ 0);
+    assertEquals(
+        List.of("menai-stuck", "behind"),
+        stragglers.stream()
+            .map(each -> each.getThreadName() != null ? each.getThreadName() : each.getTaskName())
+            .toList());
     assertTrue(task.isCancelled());
     assertTrue(sleep.isCancelled());
     end.countDown();
+  }
+
+  @Test
+  void aSleepThatBeginsWhileTheLoopClosesIsCancelledInTheEnd() {
+    VirtualClock clock = new VirtualClock();
+    AsyncLoop loop = AsyncLoop.of(clock.newLoop("late"));
+    AtomicReference<TaskFuture<Void>> late = new AtomicReference<>();
+    CompletableFuture<String> stubborn =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterruptIfRunning) {
+            return false;
+          }
+        };
+    loop.createTask("stubborn", () -> stubborn)
+        .whenComplete((value, failure) -> late.set(loop.sleep(Duration.ofDays(1))));
+    clock.advance(Duration.ZERO);
+    assertEquals(
+        "stubborn", loop.close(Duration.ofSeconds(1)).get(0).getTaskName());
+    assertTrue(late.get().isCancelled());
   }
 
   private static void awaitWhateverInterrupts(CountDownLatch latch) {

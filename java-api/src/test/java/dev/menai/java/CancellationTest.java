@@ -245,13 +245,14 @@ class CancellationTest {
   }
 
   @Test
-  void theLoserOfAPairIsLeftAlone() {
+  void theLoserOfAPairIsLeftAlone() throws Exception {
     AsyncLoop loop = loops.start();
     TaskFuture<String> left = loop.createFuture();
     TaskFuture<String> right = loop.createFuture();
     TaskFuture<String> either = left.applyToEither(right, value -> value);
     left.complete("a");
     assertEquals("a", either.join());
+    Loops.settle(loop);
     assertFalse(right.isDone());
     assertEquals(0, right.getNumberOfDependents());
   }

@@ -4,6 +4,7 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicReference
@@ -32,10 +33,15 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
     /** The parent of all tasks; one that fails takes nobody with it. */
     val root: CompletableJob = SupervisorJob()
 
-    /** Loop thread only. */
     val works = WorkList()
 
+    /** What other views of the loop have to cancel; see [onClose]. */
+    private val cancellers = CopyOnWriteArrayList<(CancellationException) -> Unit>()
+
     private val phase = AtomicReference(Phase.OPEN)
+
+    /** Given to [begin]. Loop thread only. */
+    private var reason: CancellationException? = null
     private val ended = CountDownLatch(1)
 
     val isOpen: Boolean get() = phase.get() == Phase.OPEN
@@ -45,17 +51,28 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
     /** Refuses new tasks and cancels those that are there. A second call does nothing. Loop thread only. */
     fun begin(graceNanos: Long, reason: CancellationException) {
         if (!phase.compareAndSet(Phase.OPEN, Phase.CLOSING)) return
-        works.snapshot().forEach { it.cancelWork(reason) }
-        root.cancel(reason)
+        this.reason = reason
+        cancelAll(reason)
         turn.timers.add(GraceTimer(turn.poller.nanoTime() + graceNanos))
         root.invokeOnCompletion { turn.post(::finishIfDone) }
         finishIfDone()
     }
 
-    fun register(work: OwnedWork) {
-        works.add(work)
+    /**
+     * Calls [cancel] when the loop begins to close, and again when it is closed: in between new waits may begin. On the
+     * loop, or on the thread that abandons it.
+     */
+    fun onClose(cancel: (CancellationException) -> Unit) {
+        cancellers += cancel
     }
 
+    private fun cancelAll(reason: CancellationException) {
+        works.snapshot().forEach { it.cancelWork(reason) }
+        cancellers.forEach { it(reason) }
+        root.cancel(reason)
+    }
+
+    /** Any thread. */
     fun unregister(work: OwnedWork) {
         works.remove(work)
         if (phase.get() == Phase.CLOSING) finishIfDone()
@@ -68,6 +85,7 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
     private fun finish() {
         if (phase.getAndSet(Phase.CLOSED) == Phase.CLOSED) return // abandoned, or the grace period was over first
         listener.closed()
+        cancellers.forEach { it(reason!!) }
         turn.closeAndRunRest()
     }
 
@@ -76,7 +94,7 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
         if (phase.getAndSet(Phase.CLOSED) == Phase.CLOSED) return // the loop came back and closed itself
         listener.abandoned()
         turn.closeFromOutside(rest)
-        root.cancel(reason)
+        cancelAll(reason)
         ended.countDown()
     }
 

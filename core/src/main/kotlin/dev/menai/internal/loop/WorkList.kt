@@ -6,19 +6,28 @@ import java.util.concurrent.CancellationException
 public interface OwnedWork {
     public val name: String
 
-    /** Where the [WorkList] keeps this work, -1 if it does not. Loop thread only. */
+    /** Where the [WorkList] keeps this work, -1 if it does not; only the list may touch it, under its monitor. */
     public var slot: Int
 
-    /** Asks the work to stop; it leaves the list when it has. Loop thread only. */
+    /**
+     * Asks the work to stop; it leaves the list when it has. On the loop, or on the thread that closes a loop whose own
+     * thread does not come back.
+     */
     public fun cancelWork(reason: CancellationException)
 }
 
-/** The work that a loop has to end before it is closed; unordered, so that leaving is one swap. Loop thread only. */
+/**
+ * The work that a loop has to end before it is closed; unordered, so that leaving is one swap.
+ *
+ * Any thread: work is listed by whoever creates it, so that nobody who asks for the tasks misses one that was accepted.
+ */
 internal class WorkList {
+    /** Guarded by this. */
     private val works = ArrayList<OwnedWork>()
 
-    val isEmpty: Boolean get() = works.isEmpty()
+    val isEmpty: Boolean @Synchronized get() = works.isEmpty()
 
+    @Synchronized
     fun add(work: OwnedWork) {
         check(work.slot == ABSENT) { "work \"${work.name}\" is registered already" }
         work.slot = works.size
@@ -26,6 +35,7 @@ internal class WorkList {
     }
 
     /** Does nothing if [work] is not registered. */
+    @Synchronized
     fun remove(work: OwnedWork) {
         val slot = work.slot
         if (slot == ABSENT) return
@@ -36,6 +46,7 @@ internal class WorkList {
         last.slot = slot
     }
 
+    @Synchronized
     fun snapshot(): List<OwnedWork> = ArrayList(works)
 
     private companion object {

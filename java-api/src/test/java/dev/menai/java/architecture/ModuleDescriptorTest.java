@@ -3,6 +3,7 @@ package dev.menai.java.architecture;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.module.Configuration;
 import java.lang.module.FindException;
@@ -65,6 +66,17 @@ class ModuleDescriptorTest {
     assertEquals(JAVA_API, loop.getModule().getName());
     assertEquals(
         CORE, loop.getClassLoader().loadClass("dev.menai.EventLoop").getModule().getName());
+  }
+
+  /** Nobody resolves what is required statically: Ctrl-C would not reach a program of modules. */
+  @Test
+  void coreReachesTheSignals() {
+    ModuleLayer boot = ModuleLayer.boot();
+    ModuleLayer layer =
+        boot.defineModulesWithOneLoader(modules, ClassLoader.getPlatformClassLoader());
+
+    Module signals = boot.findModule("jdk.unsupported").orElseThrow();
+    assertTrue(layer.findModule(CORE).orElseThrow().canRead(signals));
   }
 
   private ModuleDescriptor descriptor(String module) {

@@ -8,7 +8,6 @@ import dev.menai.testing.VirtualClock
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
-import java.util.concurrent.CompletionStage
 import kotlin.time.Duration.Companion.seconds
 
 internal class HelloTest {
@@ -33,7 +32,7 @@ internal class HelloTest {
     private suspend fun hello(language: Language) {
         when (language) {
             Language.KOTLIN -> hello()
-            Language.JAVA -> (Hello.hello(AsyncLoop.current()) as CompletionStage<Void>).await()
+            Language.JAVA -> Hello.hello(AsyncLoop.current()).await()
         }
     }
 }
