@@ -95,7 +95,7 @@ public class Semaphore(
     public fun statistics(): SemaphoreStatistics =
         SemaphoreStatistics(availablePermits, permits.waiting, permits.totalWaits, permits.longestLine)
 
-    private fun checkCount(permits: Int) {
+    internal fun checkCount(permits: Int) {
         require(permits >= 1) { "permits < 1: $permits" }
         require(permits <= max) { "permits > max: $permits > $max, which would wait for ever" }
     }

@@ -1,0 +1,44 @@
+package dev.menai.interop
+
+import dev.menai.internal.wait.WaitPoint
+import dev.menai.internal.wait.Waiter
+
+/** A listener's place in a line. */
+@InternalMenaiApi
+public class Wait<T> internal constructor(
+    private val point: WaitPoint,
+    private val listener: WaitListener<T>,
+    wanted: Any?,
+    private val asValue: (Any?) -> T,
+) {
+    private val waiter =
+        object : Waiter(wanted) {
+            override fun deliver() = settle()
+
+            override fun describe() = listener.waiterName
+        }
+
+    /**
+     * Takes the listener out of the line; false if its wait is over, or about to be.
+     *
+     * After true the listener is never called. Any thread.
+     */
+    public fun leave(): Boolean = point.leave(waiter)
+
+    /** Stands in line, unless [enlist] serves the waiter at once. */
+    internal fun begin(enlist: (Waiter) -> Boolean): Wait<T> {
+        if (synchronized(point) { enlist(waiter) }) {
+            waiter.followers?.deliver()
+            settle()
+        }
+        return this
+    }
+
+    private fun settle() {
+        val failure = waiter.failure
+        when {
+            failure != null -> listener.failed(failure)
+            !listener.granted(asValue(waiter.granted)) -> point.giveBack(waiter)
+        }
+    }
+}
