@@ -211,30 +211,12 @@ public abstract class EventLoop internal constructor(
         name: String = "main",
         block: suspend CoroutineScope.() -> T,
     ): T {
-        checkMayRun()
-        val task = createTask(name, block = block)
-        task.invokeOnCompletion { wakeUp() }
-        runUntil { task.isCompleted }
-        if (task.isCompleted) return task.resultOrThrow()
-        if (isClosed) throw LoopClosedException("loop \"${this.name}\" was closed before task \"$name\" completed")
-        error("loop \"${this.name}\" was stopped before task \"$name\" completed")
+        run.checkMayRun()
+        return run.untilCompleted(createTask(name, block = block))
     }
 
     /** Turns the loop in this thread until [done], [stop] or the close. */
-    internal fun runUntil(done: () -> Boolean) {
-        checkMayRun()
-        check(run.tryUntil(done)) { alreadyRunning() }
-    }
-
-    private fun checkMayRun() {
-        val other = currentOrNull()
-        check(other == null) {
-            "loop \"$name\" cannot run inside running loop \"${other?.name}\"; use suspend calls, or another thread"
-        }
-        check(!isRunning) { alreadyRunning() }
-    }
-
-    private fun alreadyRunning() = "loop \"$name\" is running already, on thread \"${turn.owner?.name}\""
+    internal fun runUntil(done: () -> Boolean) = run.until(done)
 
     /**
      * Makes [runForever] or [runUntilComplete] return after the current turn; what that turn adds stays queued.

@@ -7,10 +7,7 @@ package dev.menai.architecture
  * layer; packages of one layer do not know each other. [root] owns only what lies in it directly: a package below it
  * that no layer names has no place yet, which is a breach, too.
  */
-internal class ImportRules(
-    private val root: String,
-    private val layers: List<Set<String>>,
-) {
+internal class ImportRules(private val root: String, private val layers: List<Set<String>>) {
     private val reference = Regex("""\b${Regex.escape(root)}(?:\.\w+)+""")
 
     /** One line for each breach in [file]: where it is, what is used there and by whom. */
@@ -26,10 +23,7 @@ internal class ImportRules(
         }
     }
 
-    private fun mayUse(
-        user: String,
-        used: String,
-    ): Boolean {
+    private fun mayUse(user: String, used: String): Boolean {
         val from = homeOf(user) ?: return false
         val to = homeOf(used) ?: return false
         return from == to || layerOf(to) < layerOf(from)

@@ -11,10 +11,7 @@ import kotlin.io.path.relativeTo
 import kotlin.io.path.visitFileTree
 
 /** A source file as the guards see it: its path from the repository's root, with forward slashes, and its lines. */
-internal class SourceFile(
-    val path: String,
-    val lines: List<String>,
-) {
+internal class SourceFile(val path: String, val lines: List<String>) {
     constructor(path: String, text: String) : this(path, text.trimIndent().lines())
 
     val isDescriptor: Boolean get() = path.endsWith("/module-info.java")

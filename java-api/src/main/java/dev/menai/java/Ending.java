@@ -1,0 +1,73 @@
+package dev.menai.java;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until the work of futures has really ended, then runs an action, once.
+ *
+ * <p>A cancelled future is done at once, while its body may still be unwinding, and so may the
+ * futures it was derived from. Looks at one after the other; where one has not ended, waits there.
+ * One thread at a time: whoever resumes it.
+ */
+final class Ending {
+  private final Runnable action;
+  private final ArrayDeque<TaskFuture<?>> toInspect = new ArrayDeque<>();
+
+  /** The one being looked at, or waited for. */
+  private @Nullable TaskFuture<?> current;
+
+  /** The next in the chain of those that wait for the same {@link Work}; owned by that. */
+  @Nullable Ending nextWatcher;
+
+  private Ending(Runnable action) {
+    this.action = action;
+  }
+
+  /** Runs {@code action} when {@code future} is done and its work has ended, maybe at once. */
+  static void await(TaskFuture<?> future, Runnable action) {
+    Ending ending = new Ending(action);
+    ending.alsoAwait(future);
+    ending.resume();
+  }
+
+  /** Adds a future whose work was cancelled together with the one being looked at. */
+  void alsoAwait(TaskFuture<?> future) {
+    toInspect.push(future);
+  }
+
+  void resume() {
+    while (current != null || (current = toInspect.poll()) != null) {
+      if (!hasEnded(current)) {
+        return; // resumed, maybe already, by what it waits for now
+      }
+      current = null;
+    }
+    action.run();
+  }
+
+  private boolean hasEnded(TaskFuture<?> future) {
+    if (!future.isFinished() && future.attach(new UntilDone(future))) {
+      return false;
+    }
+    Work stopped = future.stoppedWork();
+    return stopped == null || stopped.hasEnded(this);
+  }
+
+  /** Waits for a future that is not done; neither a consumer nor anybody's stage. */
+  private final class UntilDone extends Link {
+    UntilDone(TaskFuture<?> source) {
+      super(false);
+      this.source = source;
+    }
+
+    @Override
+    void sourceDone(Firing firing) {
+      resume();
+    }
+
+    @Override
+    void stop(CancellationException reason, Stopping stopping) {}
+  }
+}

@@ -1,0 +1,41 @@
+package dev.menai.java;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Failures as the JDK keeps them in stages, and as people want to see them. */
+final class Failures {
+  private Failures() {}
+
+  /** As the JDK passes a failure on to dependents. */
+  static Throwable wrap(Throwable failure) {
+    return failure instanceof CompletionException ? failure : new CompletionException(failure);
+  }
+
+  /** The raw cause, without the JDK's wrappings. */
+  static Throwable raw(Throwable failure) {
+    Throwable raw = failure;
+    while ((raw instanceof CompletionException || raw instanceof ExecutionException)
+        && raw.getCause() != null) {
+      raw = raw.getCause();
+    }
+    return raw;
+  }
+
+  /** Errors of the machine, not of the program: never kept as one result among others. */
+  static boolean isFatal(Throwable failure) {
+    return failure instanceof VirtualMachineError || failure instanceof LinkageError;
+  }
+
+  static boolean isCancellation(@Nullable Throwable failure) {
+    return failure instanceof CancellationException;
+  }
+
+  /** Throws anything, checked or not. */
+  @SuppressWarnings("unchecked")
+  static <X extends Throwable> RuntimeException sneak(Throwable failure) throws X {
+    throw (X) failure;
+  }
+}

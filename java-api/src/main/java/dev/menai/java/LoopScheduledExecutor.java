@@ -1,0 +1,201 @@
+package dev.menai.java;
+
+import dev.menai.EventLoop;
+import dev.menai.Handle;
+import dev.menai.LoopClosedException;
+import dev.menai.interop.LoopAccess;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A loop as a scheduled executor that its user cannot shut down. */
+final class LoopScheduledExecutor extends AbstractExecutorService
+    implements ScheduledExecutorService {
+  private final EventLoop loop;
+
+  LoopScheduledExecutor(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public void execute(Runnable command) {
+    Objects.requireNonNull(command, "command");
+    if (!LoopAccess.post(loop, command)) {
+      throw LoopExecutor.refused(loop, "execute");
+    }
+  }
+
+  @Override
+  protected <V> RunnableFuture<V> newTaskFor(Callable<V> callable) {
+    return new LoopFuture<>(callable, 0, 0, /* fixedRate= */ false);
+  }
+
+  @Override
+  protected <V> RunnableFuture<V> newTaskFor(Runnable runnable, V value) {
+    return newTaskFor(Executors.callable(runnable, value));
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+    return schedule(Executors.callable(command), delay, unit);
+  }
+
+  @Override
+  public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
+    return new LoopFuture<>(callable, unit.toNanos(delay), 0, false).setTimer();
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(
+      Runnable command, long initialDelay, long period, TimeUnit unit) {
+    return repeat(command, unit.toNanos(initialDelay), unit.toNanos(period), true);
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(
+      Runnable command, long initialDelay, long delay, TimeUnit unit) {
+    return repeat(command, unit.toNanos(initialDelay), unit.toNanos(delay), false);
+  }
+
+  private ScheduledFuture<?> repeat(
+      Runnable command, long delayNanos, long periodNanos, boolean fixedRate) {
+    if (periodNanos <= 0) {
+      throw new IllegalArgumentException("period <= 0: " + periodNanos + "ns");
+    }
+    Callable<?> callable = Executors.callable(command);
+    return new LoopFuture<>(callable, delayNanos, periodNanos, fixedRate).setTimer();
+  }
+
+  // The loop is not ours to shut down; its close is ours.
+
+  @Override
+  public void shutdown() {}
+
+  @Override
+  public List<Runnable> shutdownNow() {
+    return List.of();
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return loop.isClosed();
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return loop.isClosed();
+  }
+
+  /** As on the common pool: nothing here ends because somebody waits for it. */
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) {
+    return loop.isClosed();
+  }
+
+  /** From JDK 19 on this overrides a default that would wait for a shutdown which never comes. */
+  @SuppressWarnings("override")
+  public void close() {}
+
+  /**
+   * A callable with a time, and for a periodic one with a next time.
+   *
+   * @param <V> the result
+   */
+  private final class LoopFuture<V> extends FutureTask<V> implements ScheduledFuture<V> {
+    private final long periodNanos;
+    private final boolean fixedRate;
+
+    /** On the loop's clock. */
+    private volatile long dueNanos;
+
+    private volatile @Nullable Handle timer;
+
+    LoopFuture(Callable<V> callable, long delayNanos, long periodNanos, boolean fixedRate) {
+      super(callable);
+      this.periodNanos = periodNanos;
+      this.fixedRate = fixedRate;
+      this.dueNanos = LoopAccess.timeNanos(loop) + Math.max(0, delayNanos);
+    }
+
+    LoopFuture<V> setTimer() {
+      try {
+        timer = LoopAccess.callAfter(loop, dueNanos - LoopAccess.timeNanos(loop), this);
+      } catch (LoopClosedException e) {
+        throw LoopExecutor.refused(loop, "schedule");
+      }
+      if (isCancelled()) {
+        timer.cancel(); // cancelled by another thread while the timer was set
+      }
+      return this;
+    }
+
+    @Override
+    public void run() {
+      if (periodNanos == 0) {
+        super.run();
+      } else if (runAndReset()) {
+        long now = LoopAccess.timeNanos(loop);
+        dueNanos = (fixedRate ? dueNanos : now) + periodNanos;
+        setTimerAgain();
+      }
+    }
+
+    private void setTimerAgain() {
+      try {
+        setTimer();
+      } catch (RuntimeException closed) {
+        cancel(false); // the loop was closed by what has just run
+      }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(/* mayInterruptIfRunning= */ false); // not the loop's thread
+      Handle set = timer;
+      if (cancelled && set != null) {
+        set.cancel();
+      }
+      return cancelled;
+    }
+
+    @Override
+    public V get() throws InterruptedException, ExecutionException {
+      checkMayBlock();
+      return super.get();
+    }
+
+    @Override
+    public V get(long timeout, TimeUnit unit)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      checkMayBlock();
+      return super.get(timeout, unit);
+    }
+
+    private void checkMayBlock() {
+      if (!isDone() && loop.isOnLoop()) {
+        throw Waiter.wouldBlock(loop.getName());
+      }
+    }
+
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return unit.convert(dueNanos - LoopAccess.timeNanos(loop), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+    }
+  }
+}

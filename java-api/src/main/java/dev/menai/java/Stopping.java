@@ -1,0 +1,54 @@
+package dev.menai.java;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.CancellationException;
+
+/**
+ * One cancellation on its way up, from a future that is done to all that runs below it.
+ *
+ * <p>Goes from future to future without recursion: a chain may be a million stages long.
+ */
+final class Stopping {
+  private final CancellationException reason;
+  private final ArrayDeque<TaskFuture<?>> toCancel = new ArrayDeque<>();
+
+  private Stopping(CancellationException reason) {
+    this.reason = reason;
+  }
+
+  /** Stops what runs below {@code done}, which was cancelled or timed out. */
+  static void below(TaskFuture<?> done, CancellationException reason) {
+    Work work = done.takeWork(reason);
+    if (work != null) {
+      Stopping stopping = new Stopping(reason);
+      work.stop(reason, stopping);
+      stopping.cancelAll();
+    }
+  }
+
+  /** Stops {@code work} on its own account: its future is done already, or is not yet to be. */
+  static void of(Work work, CancellationException reason) {
+    Stopping stopping = new Stopping(reason);
+    work.stop(reason, stopping);
+    stopping.cancelAll();
+  }
+
+  /** Cancels {@code future} as well, for the same reason. */
+  void cancel(TaskFuture<?> future) {
+    toCancel.add(future);
+  }
+
+  private void cancelAll() {
+    TaskFuture<?> next;
+    while ((next = toCancel.poll()) != null) {
+      if (!next.settleCancelled(reason)) {
+        continue; // it got its result first
+      }
+      Work work = next.takeWork(reason);
+      if (work != null) {
+        work.stop(reason, this);
+      }
+      Firing.fire(next);
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package dev.menai.java;
+
+import dev.menai.LoopClosedException;
+import dev.menai.interop.LoopAccess;
+import dev.menai.interop.LoopWork;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task of Java's: a supplier that the loop calls in a later turn, and the stage it returned.
+ *
+ * <p>No coroutine. From its creation to the real end of the stage it stands in the loop's list, so
+ * that a close cancels it and waits for it.
+ *
+ * <p>The stage's outcome goes to the future on the loop. So the end of a task costs one post if
+ * another thread brings it, for the future, its dependents and the list together.
+ *
+ * @param <T> the result
+ */
+final class TaskBody<T extends @Nullable Object> extends Work implements Runnable, LoopWork {
+  private static final AtomicLong LAST_NUMBER = new AtomicLong();
+
+  private final TaskFuture<T> future;
+  private final @Nullable String givenName;
+
+  /** The default name, made only when somebody asks. */
+  private final long number;
+
+  /** Null when it has been called. Loop thread only. */
+  private @Nullable AsyncSupplier<? extends T> supplier;
+
+  /**
+   * The stage that was returned. Written before the future is looked at, as a cancel completes the
+   * future before it looks here: one of the two sees the other.
+   */
+  private volatile @Nullable CompletionStage<? extends T> inner;
+
+  /** Where the loop's list keeps this. Loop thread only. */
+  private int slot = -1;
+
+  /** Where the view's list keeps this, see {@link TaskList}. */
+  int listIndex = -1;
+
+  private TaskBody(
+      TaskFuture<T> future, @Nullable String name, AsyncSupplier<? extends T> supplier) {
+    this.future = future;
+    this.givenName = name;
+    this.number = name == null ? LAST_NUMBER.incrementAndGet() : 0;
+    this.supplier = supplier;
+  }
+
+  /** Creates a task; {@code supplier} is never called from here. */
+  static <T extends @Nullable Object> TaskFuture<T> start(
+      AsyncLoop loop, @Nullable String name, AsyncSupplier<? extends T> supplier) {
+    TaskFuture<T> future = new TaskFuture<>(loop);
+    TaskBody<T> body = new TaskBody<>(future, name, supplier);
+    future.beginWork(body);
+    body.post();
+    return future;
+  }
+
+  private void post() {
+    AsyncLoop loop = future.loop();
+    if (!LoopAccess.isOpen(loop.eventLoop())) {
+      throw refused();
+    }
+    loop.taskList().add(this);
+    if (loop.isOnLoop()) {
+      LoopAccess.register(loop.eventLoop(), this);
+    }
+    if (!LoopAccess.post(loop.eventLoop(), this)) { // closed since we looked
+      loop.taskList().remove(this);
+      throw refused();
+    }
+  }
+
+  private LoopClosedException refused() {
+    String operation = givenName == null ? "createTask" : "createTask(\"" + givenName + "\")";
+    return new LoopClosedException(
+        "loop \"" + future.loop().name() + "\" is closed; " + operation + " refused");
+  }
+
+  /** The task's first and only step of its own. */
+  @Override
+  public void run() {
+    AsyncSupplier<? extends T> begin = supplier;
+    supplier = null;
+    if (!LoopAccess.isOpen(future.loop().eventLoop())) {
+      future.cancel("loop \"" + future.loop().name() + "\" is closing");
+    }
+    if (future.isFinished()) { // cancelled before it began: the supplier never runs
+      end();
+      return;
+    }
+    if (slot == -1) {
+      LoopAccess.register(future.loop().eventLoop(), this);
+    }
+    CompletionStage<? extends T> stage;
+    try {
+      stage = begin.get();
+      if (stage == null) {
+        throw new NullPointerException(
+            "task \"" + getName() + "\" returned null instead of a stage");
+      }
+    } catch (Throwable thrown) {
+      settle(null, thrown);
+      end();
+      return;
+    }
+    follow(stage);
+  }
+
+  private void follow(CompletionStage<? extends T> stage) {
+    inner = stage;
+    CancellationException reason = future.stopReason();
+    if (reason != null) { // cancelled by another thread while the supplier ran
+      Stopping.of(this, reason);
+    }
+    if (stage instanceof TaskFuture<? extends T> ours) {
+      if (!ours.attach(new InnerLink(ours))) {
+        innerDone(ours, null);
+      }
+    } else if (stage instanceof CompletableFuture<? extends T> done && done.isDone()) {
+      settleFrom(done);
+      end();
+    } else {
+      stage.whenComplete(this::foreignDone);
+    }
+  }
+
+  private void settleFrom(CompletableFuture<? extends T> done) {
+    T value;
+    try {
+      value = done.getNow(null);
+    } catch (CompletionException | CancellationException failure) {
+      settle(null, failure);
+      return;
+    }
+    settle(value, null);
+  }
+
+  private void settle(@Nullable T value, @Nullable Throwable failure) {
+    settle(value, failure, null);
+  }
+
+  /** {@code firing}: who tells the future's links, if the caller is in the middle of telling. */
+  private void settle(@Nullable T value, @Nullable Throwable failure, @Nullable Firing firing) {
+    boolean settled =
+        failure == null ? future.settleValue(value) : future.settleFailure(Failures.raw(failure));
+    if (settled && firing != null) {
+      firing.completed(future);
+    } else if (settled) {
+      Firing.fire(future);
+    }
+  }
+
+  /** A stage of ours is done; on whatever thread completed it. */
+  private void innerDone(TaskFuture<? extends T> done, @Nullable Firing firing) {
+    if (future.loop().isOnLoop()) {
+      settleFrom(done, firing);
+    } else {
+      onLoopOrHere(() -> settleFrom(done, null));
+    }
+  }
+
+  private void settleFrom(TaskFuture<? extends T> done, @Nullable Firing firing) {
+    settle(done.storedValue(), done.storedFailure(), firing);
+    if (done.stoppedWork() == null) {
+      end();
+    } else {
+      Ending.await(done, () -> onLoopOrHere(this::end)); // cancelled, and unwinding still
+    }
+  }
+
+  /** Somebody else's stage is done; on whatever thread completed it. */
+  private void foreignDone(@Nullable T value, @Nullable Throwable failure) {
+    onLoopOrHere(
+        () -> {
+          settle(value, failure);
+          end();
+        });
+  }
+
+  private void onLoopOrHere(Runnable step) {
+    if (future.loop().isOnLoop() || !LoopAccess.post(future.loop().eventLoop(), step)) {
+      step.run();
+    }
+  }
+
+  private void end() {
+    future.loop().taskList().remove(this);
+    if (slot != -1 && future.loop().isOnLoop()) { // a closed loop has no use for its list
+      LoopAccess.unregister(future.loop().eventLoop(), this);
+    }
+    markEnded();
+  }
+
+  @Override
+  void stop(CancellationException reason, Stopping stopping) {
+    CompletionStage<?> stage = inner;
+    if (stage instanceof TaskFuture<?> ours) {
+      stopping.cancel(ours);
+    } else if (stage != null) {
+      ForeignWork.cancel(stage, future.loop());
+    } // else run() will see that the future is done
+  }
+
+  @Override
+  public void cancelWork(CancellationException reason) {
+    future.cancel(reason);
+  }
+
+  @Override
+  String taskName() {
+    return getName();
+  }
+
+  @Override
+  public String getName() {
+    return givenName != null ? givenName : "task-" + number;
+  }
+
+  @Override
+  public int getSlot() {
+    return slot;
+  }
+
+  @Override
+  public void setSlot(int slot) {
+    this.slot = slot;
+  }
+
+  /** Waits for the returned stage, as a consumer of it. */
+  private final class InnerLink extends Link {
+    InnerLink(TaskFuture<? extends T> source) {
+      super(/* counts= */ true);
+      this.source = source;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    void sourceDone(Firing firing) {
+      innerDone((TaskFuture<? extends T>) source, firing);
+    }
+
+    @Override
+    void stop(CancellationException reason, Stopping stopping) {}
+  }
+}

@@ -1,0 +1,468 @@
+package dev.menai.java;
+
+import dev.menai.future.SharedStage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link java.util.concurrent.CompletableFuture} that belongs to a loop and can stop its work.
+ *
+ * <p>It is made by {@link AsyncLoop}, and each stage derived from one is one. The outcome is kept,
+ * wrapped and passed on as the JDK does, so every library that takes futures takes these.
+ *
+ * <p><b>Cancellation.</b> Cancelling, or timing out, any stage reaches the work underneath: the
+ * future is done at once, then its source is cancelled if no other <em>consumer</em> is left, and
+ * so on up to the work itself. Consumers of a future are its dependents, threads blocked in it,
+ * coroutines that await it, and plain futures that wait for it ({@code allOf}). A bare {@code
+ * whenComplete} is an observer, and counts from the moment something consumes the stage it
+ * returned: a log line must not keep abandoned work alive. The stage that {@code thenCompose}'s
+ * function returned is cancelled too, also if it is somebody else's. Completing a future by hand
+ * stops nothing. {@link #stopped} tells when the work has really ended.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread. The functions of dependents run on
+ * the loop, one at a time, in the order in which they were registered, never inside another
+ * callback of the loop: they are told after the callback that completed the future has returned,
+ * or, if another thread completed it, in a later turn. Two exceptions: a dependent added on the
+ * loop to a future that is done runs in place, as the JDK does it, so that {@code
+ * done.thenApply(f).join()} works; and on a closed loop functions run on the thread that completes
+ * or adds. {@code xxxAsync} with an executor runs there, without one it is never in place.
+ *
+ * <p>Unlike an {@code asyncio.Future}, it can be completed and read from any thread, and cancelling
+ * it does not wait for the next turn.
+ *
+ * @param <T> the value
+ */
+public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> implements SharedStage<T> {
+  /** Nothing runs below any more, or what does is not this future's business. */
+  private static final Object GONE = "gone";
+
+  private static final VarHandle BELOW =
+      Fields.handle(MethodHandles.lookup(), TaskFuture.class, "below", Object.class);
+
+  private final AsyncLoop loop;
+
+  /**
+   * What a cancel has to stop: {@code null} is nothing, then a {@link Work}, at last {@link
+   * Stopped} or {@link #GONE}. Who completes this future takes it from here; who runs the work may
+   * replace it until then.
+   */
+  private volatile @Nullable Object below;
+
+  /** Work that was asked to stop and may still be unwinding. */
+  private record Stopped(Work work, CancellationException reason) {}
+
+  TaskFuture(AsyncLoop loop) {
+    this.loop = loop;
+  }
+
+  /** Returns the loop on which the functions of this future's dependents run. */
+  @Override
+  public AsyncLoop loop() {
+    return loop;
+  }
+
+  // Completing.
+
+  /**
+   * Completes this future by hand; its dependents run on the loop.
+   *
+   * <p>Work below goes on, and what it gives later is ignored.
+   */
+  @Override
+  public boolean complete(T value) {
+    return super.complete(value) && completedByHand();
+  }
+
+  /** As {@link #complete}, with a failure. */
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    return super.completeExceptionally(failure) && completedByHand();
+  }
+
+  @Override
+  public TaskFuture<T> completeAsync(Supplier<? extends T> supplier) {
+    return completeAsync(supplier, loop.executor());
+  }
+
+  @Override
+  public TaskFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+    Objects.requireNonNull(supplier, "supplier");
+    executor.execute(
+        () -> {
+          if (isFinished()) {
+            return;
+          }
+          try {
+            complete(supplier.get());
+          } catch (Throwable thrown) {
+            completeExceptionally(Failures.wrap(thrown));
+          }
+        });
+    return this;
+  }
+
+  @Override
+  public void obtrudeValue(T value) {
+    super.obtrudeValue(value);
+    completedByHand();
+  }
+
+  @Override
+  public void obtrudeException(Throwable failure) {
+    super.obtrudeException(failure);
+    completedByHand();
+  }
+
+  private boolean completedByHand() {
+    if (below != null && BELOW.getAndSet(this, GONE) instanceof Work work) {
+      work.letGo();
+    }
+    Firing.fire(this);
+    return true;
+  }
+
+  // Cancelling.
+
+  /**
+   * Completes this future as cancelled and stops the work underneath.
+   *
+   * <p>Unlike the JDK's, it reaches what this future was derived from; see the class. The work may
+   * still be unwinding when this returns, see {@link #stopped}.
+   *
+   * @param mayInterruptIfRunning has no effect: work that can only be interrupted is
+   * @return whether this future is cancelled now
+   */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    return !isFinished() ? cancel(new CancellationException()) : isCancelled();
+  }
+
+  /**
+   * As {@link #cancel(boolean)}; {@code reason} is the message of the {@link
+   * CancellationException}.
+   *
+   * @param reason what the work, and whoever looks at this future, is told
+   * @return whether this future is cancelled now
+   */
+  public boolean cancel(String reason) {
+    return cancel(new CancellationException(reason));
+  }
+
+  final boolean cancel(CancellationException reason) {
+    return endAndStop(super.completeExceptionally(reason), reason) || super.isCancelled();
+  }
+
+  /**
+   * Returns a future that completes when the work of this one has really ended.
+   *
+   * <p>A cancelled future is done at once, while the task below may be in its cleanup, a stage not
+   * done, a function still running. The result has no value and never fails. Work that others still
+   * wait for is not waited for.
+   *
+   * <p><b>Cancellation.</b> Cancelling the result cancels nothing.
+   *
+   * @return completes with {@code null}
+   */
+  public TaskFuture<@Nullable Void> stopped() {
+    TaskFuture<@Nullable Void> stopped = new TaskFuture<>(loop);
+    Ending.await(this, () -> stopped.complete(null));
+    return stopped;
+  }
+
+  // Time limits.
+
+  /**
+   * Fails this future with a {@link TimeoutException} after {@code limit}, and stops the work.
+   *
+   * <p>The future is done at the deadline, maybe before its work has ended; {@link
+   * AsyncLoop#timeout} waits for that. The time is the loop's, the timer goes when the future is
+   * done. Zero or less: in the next turn.
+   *
+   * @param limit from now on
+   * @return this future
+   * @throws dev.menai.LoopClosedException if the loop is closed and this future is not done
+   */
+  public TaskFuture<T> orTimeout(Duration limit) {
+    TimeLimit.set(this, Durations.toNanos(limit), () -> expire(limit));
+    return this;
+  }
+
+  @Override
+  public TaskFuture<T> orTimeout(long timeout, TimeUnit unit) {
+    return orTimeout(Duration.ofNanos(unit.toNanos(timeout)));
+  }
+
+  /**
+   * Completes this future with {@code value} after {@code limit}, and stops the work.
+   *
+   * @param value the value in that case
+   * @param limit from now on, as in {@link #orTimeout(Duration)}
+   * @return this future
+   * @throws dev.menai.LoopClosedException if the loop is closed and this future is not done
+   */
+  public TaskFuture<T> completeOnTimeout(T value, Duration limit) {
+    TimeLimit.set(
+        this,
+        Durations.toNanos(limit),
+        () ->
+            endAndStop(super.complete(value), new CancellationException(TimeLimit.message(limit))));
+    return this;
+  }
+
+  @Override
+  public TaskFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
+    return completeOnTimeout(value, Duration.ofNanos(unit.toNanos(timeout)));
+  }
+
+  private void expire(Duration limit) {
+    String message = TimeLimit.message(limit);
+    endAndStop(
+        super.completeExceptionally(new TimeoutException(message)),
+        new CancellationException(message));
+  }
+
+  // Waiting.
+
+  /**
+   * Blocks until this future is done and returns its value or throws its raw failure.
+   *
+   * <p>The failure is what the work threw, without the wrappings of {@link #get} and {@link #join}.
+   * An interrupt ends the wait and leaves this future alone.
+   *
+   * <p><b>Threads.</b> Any but the loop's own.
+   *
+   * @return the value
+   * @throws CancellationException if this future was cancelled
+   * @throws IllegalStateException on the loop's own thread, if this future is not done
+   * @throws InterruptedException if the thread is interrupted
+   * @throws Exception the raw failure
+   */
+  public T await() throws Exception {
+    try {
+      return get();
+    } catch (ExecutionException failure) {
+      throw Failures.<RuntimeException>sneak(Failures.raw(failure));
+    }
+  }
+
+  /**
+   * As {@link #await()}, for at most {@code limit}.
+   *
+   * <p>Running out of time ends the wait and leaves this future alone; {@link #orTimeout} stops it.
+   *
+   * @param limit how long to wait; by the thread's clock, not by a virtual one of the loop
+   * @return the value
+   * @throws TimeoutException if this future was not done in time
+   * @throws Exception as {@link #await()}
+   */
+  public T await(Duration limit) throws Exception {
+    try {
+      return get(Durations.toNanos(limit), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException failure) {
+      throw Failures.<RuntimeException>sneak(Failures.raw(failure));
+    } catch (TimeoutException late) {
+      throw isFinished() ? late : new TimeoutException(TimeLimit.message(limit));
+    }
+  }
+
+  /**
+   * Blocks as the JDK's.
+   *
+   * @throws IllegalStateException on the loop's own thread, if this future is not done
+   */
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    Waiter waiter = Waiter.enter(this);
+    try {
+      return super.get();
+    } catch (CancellationException cancelled) {
+      throw Waiter.cancelledHere(this, cancelled);
+    } finally {
+      Waiter.leave(waiter);
+    }
+  }
+
+  /**
+   * Blocks as the JDK's.
+   *
+   * @throws IllegalStateException on the loop's own thread, if this future is not done
+   */
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Waiter waiter = Waiter.enter(this);
+    try {
+      return super.get(timeout, unit);
+    } catch (CancellationException cancelled) {
+      throw Waiter.cancelledHere(this, cancelled);
+    } finally {
+      Waiter.leave(waiter);
+    }
+  }
+
+  /**
+   * Blocks as the JDK's.
+   *
+   * @throws IllegalStateException on the loop's own thread, if this future is not done
+   */
+  @Override
+  public T join() {
+    Waiter waiter = Waiter.enter(this);
+    try {
+      return super.join();
+    } catch (CancellationException cancelled) {
+      throw Waiter.cancelledHere(this, cancelled);
+    } finally {
+      Waiter.leave(waiter);
+    }
+  }
+
+  // Deriving.
+
+  @Override
+  public <U extends @Nullable Object> TaskFuture<U> newIncompleteFuture() {
+    return new TaskFuture<>(loop);
+  }
+
+  /** Returns the loop as an executor, where {@code xxxAsync} functions run. */
+  @Override
+  public Executor defaultExecutor() {
+    return loop.executor();
+  }
+
+  /** Returns a future with this one's outcome; a consumer of this one. */
+  @Override
+  public TaskFuture<T> copy() {
+    return follower(newIncompleteFuture());
+  }
+
+  /** As the JDK's; its dependents run on the loop. */
+  @Override
+  public CompletionStage<T> minimalCompletionStage() {
+    return follower(new MinimalStage<>(loop));
+  }
+
+  final TaskFuture<T> follower(TaskFuture<T> copy) {
+    if (Relay.follow(this, copy)) {
+      Firing.fire(copy);
+    }
+    return copy;
+  }
+
+  @Override
+  public int getNumberOfDependents() {
+    return super.getNumberOfDependents() + linkCount();
+  }
+
+  @Override
+  public String toString() {
+    String name = taskName();
+    return name == null ? super.toString() : super.toString() + " of task \"" + name + "\"";
+  }
+
+  /** The name of the task below, null if there is none, or this future is done. */
+  final @Nullable String taskName() {
+    return below instanceof Work work ? work.taskName() : null;
+  }
+
+  // What the work below and the links above do with this future.
+
+  /** Sets the work of a future that nobody else has seen yet. */
+  final void beginWork(Work work) {
+    BELOW.set(this, work);
+  }
+
+  /** Hands over to {@code next}; if this future is done by now, it is stopped or let go at once. */
+  final void replaceWork(Work next) {
+    while (true) {
+      Object now = below;
+      if (now == GONE) {
+        next.letGo();
+        return;
+      }
+      Object replaced = now instanceof Stopped stopped ? new Stopped(next, stopped.reason) : next;
+      if (BELOW.compareAndSet(this, now, replaced)) {
+        if (replaced instanceof Stopped stopped) {
+          Stopping.of(next, stopped.reason);
+        }
+        return;
+      }
+    }
+  }
+
+  /** The work gave a value. True if that completed this future; the caller fires it. */
+  final boolean settleValue(T value) {
+    return super.complete(value) && workIsDone();
+  }
+
+  /** The work failed. True if that completed this future; the caller fires it. */
+  final boolean settleFailure(Throwable failure) {
+    return super.completeExceptionally(failure) && workIsDone();
+  }
+
+  private boolean workIsDone() {
+    BELOW.setRelease(this, GONE); // or each stage would keep all those it was derived from
+    return true;
+  }
+
+  /** Completes this future as cancelled, unless it has its result; the caller stops and fires. */
+  final boolean settleCancelled(CancellationException reason) {
+    return super.completeExceptionally(reason) || super.isCancelled();
+  }
+
+  @Override
+  final void completeAbandoned(CancellationException reason) {
+    super.completeExceptionally(reason);
+  }
+
+  /** Takes the work to stop; null if there is none, or somebody else stops it. */
+  final @Nullable Work takeWork(CancellationException reason) {
+    while (below instanceof Work work) {
+      if (BELOW.compareAndSet(this, work, new Stopped(work, reason))) {
+        return work;
+      }
+    }
+    return null;
+  }
+
+  /** The work that was asked to stop, null if there is none. The future must be done. */
+  final @Nullable Work stoppedWork() {
+    return below instanceof Stopped stopped ? stopped.work : null;
+  }
+
+  /** Why the work was asked to stop; null if it was not, or not yet. */
+  final @Nullable CancellationException stopReason() {
+    return below instanceof Stopped stopped ? stopped.reason : null;
+  }
+
+  private boolean endAndStop(boolean ended, CancellationException reason) {
+    if (ended) {
+      Stopping.below(this, reason);
+      Firing.fire(this);
+    }
+    return ended;
+  }
+
+  @Override
+  final void foundConsumer() {
+    TaskFuture<?> stage = this;
+    while (stage.below instanceof Link up && !up.counts) {
+      TaskFuture<?> source = up.source;
+      if (source == null) {
+        return; // done: nothing to keep alive
+      }
+      source.count(up);
+      stage = source;
+    }
+  }
+}
