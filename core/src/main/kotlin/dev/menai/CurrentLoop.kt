@@ -24,7 +24,8 @@ public suspend fun currentLoop(): EventLoop =
  */
 public suspend fun currentTask(): Task<*>? = currentCoroutineContext().taskOrNull()
 
-internal fun CoroutineContext.loopOrNull(): EventLoop? = this[ContinuationInterceptor] as? EventLoop ?: taskOrNull()?.loop
+internal fun CoroutineContext.loopOrNull(): EventLoop? =
+    this[ContinuationInterceptor] as? EventLoop ?: taskOrNull()?.loop
 
 /** The nearest task from this context's job upwards: scopes and launched children stand between. */
 internal fun CoroutineContext.taskOrNull(): Task<*>? {

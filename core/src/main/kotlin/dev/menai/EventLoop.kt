@@ -100,26 +100,18 @@ public abstract class EventLoop internal constructor(
      *
      * @throws LoopClosedException if the loop is closed.
      */
-    public fun callLater(
-        delay: Duration,
-        callback: Runnable,
-    ): TimerHandle = setTimer(timers.deadlineNanos(delay), callback, "callLater")
+    public fun callLater(delay: Duration, callback: Runnable): TimerHandle =
+        setTimer(timers.deadlineNanos(delay), callback, "callLater")
 
     /**
      * Runs [callback] once, when the loop's [time] reaches [deadline]; in the next turn if it has passed.
      *
      * @throws LoopClosedException if the loop is closed.
      */
-    public fun callAt(
-        deadline: Duration,
-        callback: Runnable,
-    ): TimerHandle = setTimer(nanosAt(deadline), callback, "callAt")
+    public fun callAt(deadline: Duration, callback: Runnable): TimerHandle =
+        setTimer(nanosAt(deadline), callback, "callAt")
 
-    private fun setTimer(
-        deadlineNanos: Long,
-        callback: Runnable,
-        operation: String,
-    ): TimerHandle {
+    private fun setTimer(deadlineNanos: Long, callback: Runnable, operation: String): TimerHandle {
         val timer = CallbackTimer(deadlineNanos, (deadlineNanos - originNanos).nanoseconds, timers, callback)
         if (!timers.add(timer)) throw refused(operation)
         return timer
@@ -138,10 +130,7 @@ public abstract class EventLoop internal constructor(
      * @throws IllegalArgumentException if [period] is zero or less, or infinite.
      * @throws LoopClosedException if the loop is closed.
      */
-    public fun callEvery(
-        period: Duration,
-        callback: Runnable,
-    ): Handle {
+    public fun callEvery(period: Duration, callback: Runnable): Handle {
         require(period.isPositive()) { "period <= 0: $period" }
         require(period.isFinite()) { "period is infinite; a callback that never runs needs no timer" }
         val timer = PeriodicTimer(period.inWholeNanoseconds.coerceIn(1, LoopTimers.MAX_DELAY_NANOS), timers, callback)
@@ -179,10 +168,8 @@ public abstract class EventLoop internal constructor(
      *
      * @throws LoopClosedException if the loop is closing or closed.
      */
-    public fun <T> submit(
-        name: String? = null,
-        block: suspend CoroutineScope.() -> T,
-    ): CompletableFuture<T> = TaskBackedFuture(createTask(name, block = block))
+    public fun <T> submit(name: String? = null, block: suspend CoroutineScope.() -> T): CompletableFuture<T> =
+        TaskBackedFuture(createTask(name, block = block))
 
     /** The tasks that have not ended, in no particular order; a snapshot. Any thread. */
     public fun tasks(): List<Task<*>> = lifecycle.jobs().filterIsInstance<Task<*>>().filter { !it.isCompleted }.toList()
@@ -207,10 +194,7 @@ public abstract class EventLoop internal constructor(
      *   stopped before the task ended; then the task is still there.
      * @throws LoopClosedException if the loop is closed, or was closed by another thread before the task ended.
      */
-    public fun <T> runUntilComplete(
-        name: String = "main",
-        block: suspend CoroutineScope.() -> T,
-    ): T {
+    public fun <T> runUntilComplete(name: String = "main", block: suspend CoroutineScope.() -> T): T {
         run.checkMayRun()
         return run.untilCompleted(createTask(name, block = block))
     }
@@ -253,7 +237,9 @@ public abstract class EventLoop internal constructor(
      */
     public fun close(grace: Duration): List<Straggler> {
         require(!grace.isNegative()) { "grace < 0: $grace" }
-        check(!isOnLoop()) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
+        check(
+            !isOnLoop(),
+        ) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
         shutdown(grace)
         val needsThisThread = ownThread == null && poller !is HostedTurns && !isClosed
         if (needsThisThread) run.tryUntil { false }
@@ -275,40 +261,38 @@ public abstract class EventLoop internal constructor(
     /** Closes the loop without its thread: that is stuck in a callback, or its host is gone. */
     internal fun abandon(why: String) = closing.abandon(why)
 
-    override fun dispatch(
-        context: CoroutineContext,
-        block: Runnable,
-    ) {
+    override fun dispatch(context: CoroutineContext, block: Runnable) {
         if (!turn.post(block)) dispatchAfterClose(context, block)
     }
 
     /** A loop has one thread, so any parallelism is one. */
-    override fun limitedParallelism(
-        parallelism: Int,
-        name: String?,
-    ): CoroutineDispatcher {
+    override fun limitedParallelism(parallelism: Int, name: String?): CoroutineDispatcher {
         require(parallelism >= 1) { "parallelism < 1: $parallelism" }
         return this
     }
 
-    override fun toString(): String = "EventLoop(\"$name\", ${if (isClosed) "closed" else if (isRunning) "running" else "not running"})"
+    override fun toString(): String =
+        "EventLoop(\"$name\", ${if (isClosed) {
+            "closed"
+        } else if (isRunning) {
+            "running"
+        } else {
+            "not running"
+        }})"
 
     internal fun refused(operation: String) = LoopClosedException("loop \"$name\" is closed; $operation refused")
 
-    private fun callbackFailed(
-        callback: Runnable,
-        failure: Throwable,
-    ) = report("exception in ${if (callback is Handle) "callback" else "internal step"} of loop \"$name\"", failure, null)
+    private fun callbackFailed(callback: Runnable, failure: Throwable) =
+        report(
+            "exception in ${if (callback is Handle) "callback" else "internal step"} of loop \"$name\"",
+            failure,
+            null,
+        )
 
-    internal fun report(
-        message: String,
-        failure: Throwable,
-        taskName: String?,
-    ) = reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
+    internal fun report(message: String, failure: Throwable, taskName: String?) =
+        reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
 
-    private class LoopScope(
-        override val coroutineContext: CoroutineContext,
-    ) : CoroutineScope
+    private class LoopScope(override val coroutineContext: CoroutineContext) : CoroutineScope
 
     public companion object {
         internal val DEFAULT_GRACE = 5.seconds
@@ -345,10 +329,7 @@ public abstract class EventLoop internal constructor(
          */
         @JvmStatic
         @JvmOverloads
-        public fun on(
-            executor: ScheduledExecutorService,
-            name: String = defaultName(),
-        ): EventLoop {
+        public fun on(executor: ScheduledExecutorService, name: String = defaultName()): EventLoop {
             val host = HostedTurns(executor)
             val loop = LoopDispatcher(name, host)
             host.start(loop.turn, loop.run::hostedTurn, hostLost = { loop.abandon("its host refused to run it") })

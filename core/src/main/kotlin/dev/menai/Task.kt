@@ -74,7 +74,8 @@ internal fun <T> startTask(
     block: suspend CoroutineScope.() -> T,
 ): Task<T> {
     val own = context.withoutJobAndDispatcher()
-    val task = TaskCoroutine<T>(scope.newCoroutineContext(if (name == null) own else own + CoroutineName(name)), loop, name)
+    val task =
+        TaskCoroutine<T>(scope.newCoroutineContext(if (name == null) own else own + CoroutineName(name)), loop, name)
     task.start(if (eager) CoroutineStart.UNDISPATCHED else CoroutineStart.DEFAULT, task, block)
     return task
 }
@@ -84,11 +85,8 @@ private fun CoroutineContext.withoutJobAndDispatcher(): CoroutineContext =
 
 /** The task is the coroutine itself: no wrapper, and the nearest task of a context is found by walking up its jobs. */
 @OptIn(InternalCoroutinesApi::class, InternalForInheritanceCoroutinesApi::class)
-private class TaskCoroutine<T>(
-    context: CoroutineContext,
-    override val loop: EventLoop,
-    givenName: String?,
-) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
+private class TaskCoroutine<T>(context: CoroutineContext, override val loop: EventLoop, givenName: String?) :
+    AbstractCoroutine<T>(context, initParentJob = true, active = true),
     Task<T> {
     /** The name, or the number from which it is made when somebody asks; most tasks are never asked. */
     private val nameOrNumber: Any = givenName ?: lastNumber.incrementAndGet()
@@ -117,10 +115,7 @@ private class TaskCoroutine<T>(
     }
 
     /** Awaiters get the failure, but while the loop closes, and for a fatal one, there may be none. */
-    override fun onCancelled(
-        cause: Throwable,
-        handled: Boolean,
-    ) {
+    override fun onCancelled(cause: Throwable, handled: Boolean) {
         if (handled || cause is CancellationException) return
         if (cause.isFatal()) {
             loop.report("task \"$name\" failed fatally", cause, name)
@@ -158,9 +153,7 @@ internal fun Throwable.isFatal(): Boolean = this is VirtualMachineError || this 
 private fun Throwable.isThreadDeath() = javaClass.name == "java.lang.ThreadDeath"
 
 /** What [EventLoop.submit] gives: cancelling it cancels the task. */
-internal class TaskBackedFuture<T>(
-    private val task: Task<T>,
-) : CompletableFuture<T>() {
+internal class TaskBackedFuture<T>(private val task: Task<T>) : CompletableFuture<T>() {
     init {
         task.invokeOnCompletion { failure ->
             if (failure == null) complete(task.resultOrThrow()) else completeExceptionally(failure)

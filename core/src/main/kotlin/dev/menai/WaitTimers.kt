@@ -15,28 +15,19 @@ internal suspend fun waitTimer(timeout: Duration): WaitTimer? {
 }
 
 /** Runs [action] on this loop when [timeout] has passed, unless the result is closed before. */
-internal fun EventLoop.afterOnLoop(
-    timeout: Duration,
-    action: Runnable,
-): AutoCloseable {
+internal fun EventLoop.afterOnLoop(timeout: Duration, action: Runnable): AutoCloseable {
     val timer = ActionTimer(this, timeout, action)
     return if (timers.add(timer)) timer else afterOnJdk(timeout, action) // the loop is closed, but the wait goes on
 }
 
-private fun afterOnJdk(
-    timeout: Duration,
-    action: Runnable,
-): AutoCloseable {
+private fun afterOnJdk(timeout: Duration, action: Runnable): AutoCloseable {
     val executor = CompletableFuture.delayedExecutor(timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
     val pending = CompletableFuture.runAsync(action, executor)
     return AutoCloseable { pending.cancel(false) }
 }
 
-private class ActionTimer(
-    private val loop: EventLoop,
-    timeout: Duration,
-    private val action: Runnable,
-) : Timer(loop.timers.deadlineNanos(timeout)),
+private class ActionTimer(private val loop: EventLoop, timeout: Duration, private val action: Runnable) :
+    Timer(loop.timers.deadlineNanos(timeout)),
     AutoCloseable {
     override fun run() = action.run()
 

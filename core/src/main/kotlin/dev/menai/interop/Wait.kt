@@ -5,11 +5,11 @@ import dev.menai.internal.wait.Waiter
 
 /** A listener's place in a line. */
 @InternalMenaiApi
-public class Wait<T> internal constructor(
+public class Wait internal constructor(
     private val point: WaitPoint,
-    private val listener: WaitListener<T>,
+    private val listener: WaitListener,
     wanted: Any?,
-    private val asValue: (Any?) -> T,
+    private val asValue: (Any?) -> Any?,
 ) {
     private val waiter =
         object : Waiter(wanted) {
@@ -26,7 +26,7 @@ public class Wait<T> internal constructor(
     public fun leave(): Boolean = point.leave(waiter)
 
     /** Stands in line, unless [enlist] serves the waiter at once. */
-    internal fun begin(enlist: (Waiter) -> Boolean): Wait<T> {
+    internal fun begin(enlist: (Waiter) -> Boolean): Wait {
         if (synchronized(point) { enlist(waiter) }) {
             waiter.followers?.deliver()
             settle()

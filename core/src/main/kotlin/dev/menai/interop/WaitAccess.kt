@@ -14,87 +14,58 @@ import dev.menai.sync.Semaphore
 /**
  * Waits at the primitives for callers that are no coroutines. They stand in the same lines as coroutines do.
  *
- * Each function lets its listener wait, and returns its place in the line. Bad arguments are refused here as the suspend
+ * Each function lets its listener wait, and returns its place in the line. The listener is given `null`, a barrier's index
+ * or a queue's item. Bad arguments are refused here as the suspend
  * functions refuse them.
  */
 @InternalMenaiApi
 public object WaitAccess {
     @JvmStatic
-    public fun acquire(
-        semaphore: Semaphore,
-        permits: Int,
-        listener: WaitListener<Unit>,
-    ): Wait<Unit> {
+    public fun acquire(semaphore: Semaphore, permits: Int, listener: WaitListener): Wait {
         semaphore.checkCount(permits)
         return wait(semaphore.permits, permits, listener, semaphore.permits::enlist)
     }
 
     @JvmStatic
-    public fun acquire(
-        lock: Lock,
-        listener: WaitListener<Unit>,
-    ): Wait<Unit> = wait(lock.permits, 1, listener, lock.permits::enlist)
+    public fun acquire(lock: Lock, listener: WaitListener): Wait = wait(lock.permits, 1, listener, lock.permits::enlist)
 
     @JvmStatic
-    public fun acquireRead(
-        lock: RwLock,
-        listener: WaitListener<Unit>,
-    ): Wait<Unit> = wait(lock.point, RwLock.Mode.READ, listener, lock.point::enlist)
+    public fun acquireRead(lock: RwLock, listener: WaitListener): Wait =
+        wait(lock.point, RwLock.Mode.READ, listener, lock.point::enlist)
 
     @JvmStatic
-    public fun acquireWrite(
-        lock: RwLock,
-        listener: WaitListener<Unit>,
-    ): Wait<Unit> = wait(lock.point, RwLock.Mode.WRITE, listener, lock.point::enlist)
+    public fun acquireWrite(lock: RwLock, listener: WaitListener): Wait =
+        wait(lock.point, RwLock.Mode.WRITE, listener, lock.point::enlist)
 
     @JvmStatic
-    public fun wait(
-        event: Event,
-        listener: WaitListener<Unit>,
-    ): Wait<Unit> = wait(event.point, null, listener, event.point::enlist)
+    public fun wait(event: Event, listener: WaitListener): Wait = wait(event.point, null, listener, event.point::enlist)
 
     /** Waits for the notification only: the caller releases the lock after this returns, and takes it again himself. */
     @JvmStatic
-    public fun wait(
-        condition: Condition,
-        listener: WaitListener<Unit>,
-    ): Wait<Unit> = wait(condition.point, null, listener, condition.point::enlist)
+    public fun wait(condition: Condition, listener: WaitListener): Wait =
+        wait(condition.point, null, listener, condition.point::enlist)
 
     /** Passes on a notification whose receiver cannot use it. */
     @JvmStatic
     public fun passOn(condition: Condition): Unit = condition.point.notify(1)
 
     @JvmStatic
-    public fun wait(
-        barrier: Barrier,
-        listener: WaitListener<Int>,
-    ): Wait<Int> = Wait(barrier.point, listener, null) { it as Int }.begin(barrier.point::enlist)
+    public fun wait(barrier: Barrier, listener: WaitListener): Wait =
+        Wait(barrier.point, listener, null) { it }.begin(barrier.point::enlist)
 
     /** Cannot be taken back once it is granted: the item may have been taken already. */
     @JvmStatic
-    public fun <T : Any> put(
-        queue: Queue<T>,
-        item: T,
-        listener: WaitListener<Unit>,
-    ): Wait<Unit> = wait(queue.point, item, listener, queue.point::enlistPut)
+    public fun <T : Any> put(queue: Queue<T>, item: T, listener: WaitListener): Wait =
+        wait(queue.point, item, listener, queue.point::enlistPut)
 
     @JvmStatic
-    @Suppress("UNCHECKED_CAST")
-    public fun <T : Any> get(
-        queue: Queue<T>,
-        listener: WaitListener<T>,
-    ): Wait<T> = Wait(queue.point, listener, null) { (it as Entry<T>).item }.begin(queue.point::enlistGet)
+    public fun get(queue: Queue<*>, listener: WaitListener): Wait =
+        Wait(queue.point, listener, null) { (it as Entry<*>).item }.begin(queue.point::enlistGet)
 
     @JvmStatic
-    public fun join(
-        queue: Queue<*>,
-        listener: WaitListener<Unit>,
-    ): Wait<Unit> = wait(queue.point, null, listener, queue.point::enlistJoin)
+    public fun join(queue: Queue<*>, listener: WaitListener): Wait =
+        wait(queue.point, null, listener, queue.point::enlistJoin)
 
-    private fun wait(
-        point: WaitPoint,
-        wanted: Any?,
-        listener: WaitListener<Unit>,
-        enlist: (Waiter) -> Boolean,
-    ): Wait<Unit> = Wait(point, listener, wanted) { }.begin(enlist)
+    private fun wait(point: WaitPoint, wanted: Any?, listener: WaitListener, enlist: (Waiter) -> Boolean): Wait =
+        Wait(point, listener, wanted) { null }.begin(enlist)
 }

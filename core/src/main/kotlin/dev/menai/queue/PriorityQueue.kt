@@ -14,7 +14,5 @@ public class PriorityQueue<T : Any>(
 
 /** A [PriorityQueue] in natural order. */
 @Suppress("FunctionName")
-public fun <T : Comparable<T>> PriorityQueue(
-    capacity: Int = Int.MAX_VALUE,
-    name: String? = null,
-): PriorityQueue<T> = PriorityQueue(naturalOrder(), capacity, name)
+public fun <T : Comparable<T>> PriorityQueue(capacity: Int = Int.MAX_VALUE, name: String? = null): PriorityQueue<T> =
+    PriorityQueue(naturalOrder(), capacity, name)

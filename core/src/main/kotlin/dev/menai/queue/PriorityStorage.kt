@@ -6,9 +6,7 @@ package dev.menai.queue
  * The comparator is the user's and may throw at any comparison, so each operation compares first and moves afterwards; the
  * JDK's `PriorityQueue` moves as it compares, and would lose one entry and keep another one twice.
  */
-internal class PriorityStorage<T : Any>(
-    private val comparator: Comparator<in T>,
-) : Storage<T> {
+internal class PriorityStorage<T : Any>(private val comparator: Comparator<in T>) : Storage<T> {
     private val heap = ArrayList<Entry<T>>()
 
     /** Came back while the comparator threw. They go first, so that they are not lost. */
@@ -77,10 +75,7 @@ internal class PriorityStorage<T : Any>(
         returned.clear()
     }
 
-    private fun isBefore(
-        one: Entry<T>,
-        other: Entry<T>,
-    ): Boolean {
+    private fun isBefore(one: Entry<T>, other: Entry<T>): Boolean {
         val order = comparator.compare(one.item, other.item)
         return order < 0 || (order == 0 && one.sequence < other.sequence)
     }

@@ -72,10 +72,7 @@ public open class Queue<T : Any> internal constructor(
      *
      * @throws QueueShutdownException as [put].
      */
-    public suspend fun tryPut(
-        item: T,
-        timeout: Duration,
-    ): Boolean {
+    public suspend fun tryPut(item: T, timeout: Duration): Boolean {
         if (point.tryPut(item)) return true
         if (!timeout.isPositive()) return false
         return point.suspendUntilDecided(item, waitTimer(timeout), point::enlistPut) !== TIMED_OUT
@@ -91,8 +88,7 @@ public open class Queue<T : Any> internal constructor(
      *
      * @throws QueueShutdownException if the queue is shut down and empty, now or while this waits.
      */
-    public suspend fun get(): T =
-        point.tryGet()?.item ?: itemOf(point.suspendInLine(null, enlist = point::enlistGet))
+    public suspend fun get(): T = point.tryGet()?.item ?: itemOf(point.suspendInLine(null, enlist = point::enlistGet))
 
     /**
      * Takes the next item if there is one; `null` if not. Never waits.
@@ -150,7 +146,11 @@ public open class Queue<T : Any> internal constructor(
 
     /** As [join], but waits no longer than [timeout]; returns whether all items are done. */
     public suspend fun tryJoin(timeout: Duration): Boolean =
-        point.suspendInLine(null, waitTimer(timeout.coerceAtLeast(Duration.ZERO)), enlist = point::enlistJoin) !== TIMED_OUT
+        point.suspendInLine(
+            null,
+            waitTimer(timeout.coerceAtLeast(Duration.ZERO)),
+            enlist = point::enlistJoin,
+        ) !== TIMED_OUT
 
     /**
      * Refuses new items from now on, for ever; what is in can still be taken.
@@ -173,17 +173,16 @@ public open class Queue<T : Any> internal constructor(
     /** What is in the queue, and who waits for it. */
     public fun statistics(): QueueStatistics = point.statistics()
 
-    override fun toString(): String = statistics().run {
-        val limit = if (capacity == Int.MAX_VALUE) "" else " of $capacity"
-        val end = if (isShutDown) ", shut down" else ""
-        "$kind ($size$limit items, $unfinished unfinished, $waitingToGet getters, $waitingToPut putters$end)"
-    }
+    override fun toString(): String =
+        statistics().run {
+            val limit = if (capacity == Int.MAX_VALUE) "" else " of $capacity"
+            val end = if (isShutDown) ", shut down" else ""
+            "$kind ($size$limit items, $unfinished unfinished, $waitingToGet getters, $waitingToPut putters$end)"
+        }
 }
 
 /** Takes the items of a [Queue]; a `for` loop in suspend code calls it. */
-public class QueueIterator<T : Any> internal constructor(
-    private val queue: Queue<T>,
-) {
+public class QueueIterator<T : Any> internal constructor(private val queue: Queue<T>) {
     private var item: T? = null
 
     /** Waits for the next item and takes it; false if the queue is shut down and empty. */

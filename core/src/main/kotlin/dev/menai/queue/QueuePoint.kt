@@ -52,10 +52,7 @@ internal class QueuePoint<T : Any>(
         return false
     }
 
-    private fun accept(
-        entry: Entry<T>,
-        wakeups: Wakeups,
-    ): Boolean {
+    private fun accept(entry: Entry<T>, wakeups: Wakeups): Boolean {
         if (shutDown) throw shutdownFailure()
         val getter = getters.first
         if (getter == null && storage.size >= capacity) return false
@@ -125,11 +122,7 @@ internal class QueuePoint<T : Any>(
         return items
     }
 
-    private fun drainTo(
-        items: MutableList<T>,
-        max: Int,
-        wakeups: Wakeups,
-    ) {
+    private fun drainTo(items: MutableList<T>, max: Int, wakeups: Wakeups) {
         while (items.size < max && storage.size > 0) {
             items += storage.take().item
             admitPutters(wakeups)
@@ -147,10 +140,7 @@ internal class QueuePoint<T : Any>(
         return true
     }
 
-    private fun finish(
-        count: Int,
-        wakeups: Wakeups,
-    ) {
+    private fun finish(count: Int, wakeups: Wakeups) {
         unfinished -= count
         if (unfinished == 0L) while (true) wakeups.grant(joiners.first ?: break, Unit)
     }
@@ -185,10 +175,7 @@ internal class QueuePoint<T : Any>(
         wakeups.deliver()
     }
 
-    private fun putBack(
-        entry: Entry<T>,
-        wakeups: Wakeups,
-    ) {
+    private fun putBack(entry: Entry<T>, wakeups: Wakeups) {
         if (dropped) return finish(1, wakeups)
         val getter = getters.first
         if (getter == null) storage.putBack(entry) else wakeups.grant(getter, entry)
@@ -196,7 +183,16 @@ internal class QueuePoint<T : Any>(
 
     fun statistics() =
         synchronized(this) {
-            QueueStatistics(storage.size, capacity, unfinished, getters.size, putters.size, joiners.size, total, shutDown)
+            QueueStatistics(
+                storage.size,
+                capacity,
+                unfinished,
+                getters.size,
+                putters.size,
+                joiners.size,
+                total,
+                shutDown,
+            )
         }
 }
 

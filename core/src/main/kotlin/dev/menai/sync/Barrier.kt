@@ -70,15 +70,14 @@ public class Barrier(
     /** How many wait, and how often the barrier has opened. */
     public fun statistics(): BarrierStatistics = point.statistics()
 
-    private fun brokenBy(cause: String) = BrokenBarrierException("barrier ${named(name)}$parties parties: broken by $cause()")
+    private fun brokenBy(cause: String) =
+        BrokenBarrierException("barrier ${named(name)}$parties parties: broken by $cause()")
 
     override fun toString(): String =
         "Barrier(${named(name)}${if (isBroken) "broken" else "filling"}, $waiting of $parties waiting)"
 
-    internal class Point(
-        private val parties: Int,
-        private val failure: (String) -> BrokenBarrierException,
-    ) : WaitPoint() {
+    internal class Point(private val parties: Int, private val failure: (String) -> BrokenBarrierException) :
+        WaitPoint() {
         private val line = WaitLine()
         private var rounds = 0L
 
@@ -111,10 +110,7 @@ public class Barrier(
             last.followers = wakeups
         }
 
-        fun breakUp(
-            cause: String,
-            broken: Boolean,
-        ) {
+        fun breakUp(cause: String, broken: Boolean) {
             val wakeups = Wakeups()
             synchronized(this) {
                 isBroken = broken

@@ -53,7 +53,8 @@ public class Event(
     /** How many wait, and have waited. */
     public fun statistics(): EventStatistics = point.statistics()
 
-    override fun toString(): String = "Event(${named(name)}${if (isSet) "set" else "not set"}, ${statistics().waiting} waiting)"
+    override fun toString(): String =
+        "Event(${named(name)}${if (isSet) "set" else "not set"}, ${statistics().waiting} waiting)"
 
     internal class Point : WaitPoint() {
         private val line = WaitLine()

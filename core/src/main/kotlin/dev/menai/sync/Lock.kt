@@ -60,7 +60,8 @@ public class Lock(
     }
 
     /** How many wait, and have waited. */
-    public fun statistics(): LockStatistics = LockStatistics(isLocked, permits.waiting, permits.totalWaits, permits.longestLine)
+    public fun statistics(): LockStatistics =
+        LockStatistics(isLocked, permits.waiting, permits.totalWaits, permits.longestLine)
 
     override fun toString(): String =
         "Lock(${named(name)}${if (isLocked) "locked" else "unlocked"}, ${permits.waiting} waiting)"

@@ -59,10 +59,7 @@ public class RwLock(
     /** As [acquireWrite], but waits no longer than [timeout]; returns whether it is in. Atomic. */
     public suspend fun tryAcquireWrite(timeout: Duration): Boolean = tryAcquire(Mode.WRITE, timeout)
 
-    private suspend fun tryAcquire(
-        mode: Mode,
-        timeout: Duration,
-    ): Boolean {
+    private suspend fun tryAcquire(mode: Mode, timeout: Duration): Boolean {
         if (point.tryEnter(mode)) return true
         if (!timeout.isPositive()) return false
         return point.suspendInLine(mode, waitTimer(timeout), enlist = point::enlist) !== TIMED_OUT

@@ -71,10 +71,7 @@ public class Semaphore(
      *
      * @throws IllegalArgumentException if [permits] is less than one or more than [max].
      */
-    public suspend fun tryAcquire(
-        timeout: Duration,
-        permits: Int = 1,
-    ): Boolean {
+    public suspend fun tryAcquire(timeout: Duration, permits: Int = 1): Boolean {
         if (tryAcquire(permits)) return true
         if (!timeout.isPositive()) return false
         return this.permits.suspendInLine(permits, waitTimer(timeout), enlist = this.permits::enlist) !== TIMED_OUT
@@ -88,7 +85,9 @@ public class Semaphore(
      */
     public fun release(permits: Int = 1) {
         require(permits >= 1) { "permits < 1: $permits" }
-        check(this.permits.giveBack(permits)) { "$this released too often: release($permits) exceeds its maximum of $max" }
+        check(
+            this.permits.giveBack(permits),
+        ) { "$this released too often: release($permits) exceeds its maximum of $max" }
     }
 
     /** How many wait, and have waited. */
@@ -105,10 +104,7 @@ public class Semaphore(
 
 /** A semaphore that refuses a release of more than was taken: [permits] is its maximum, too. */
 @Suppress("FunctionName")
-public fun BoundedSemaphore(
-    permits: Int,
-    name: String? = null,
-): Semaphore = Semaphore(permits, max = permits, name)
+public fun BoundedSemaphore(permits: Int, name: String? = null): Semaphore = Semaphore(permits, max = permits, name)
 
 /** What a [Semaphore] looked like at one moment. */
 public data class SemaphoreStatistics(

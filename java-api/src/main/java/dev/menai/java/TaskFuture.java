@@ -159,7 +159,8 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
   }
 
   final boolean cancel(CancellationException reason) {
-    return endAndStop(super.completeExceptionally(reason), reason) || super.isCancelled();
+    boolean ended = workMayStop() && super.completeExceptionally(reason);
+    return endAndStop(ended, reason) || super.isCancelled();
   }
 
   /**
@@ -227,7 +228,7 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
   private void expire(Duration limit) {
     String message = TimeLimit.message(limit);
     endAndStop(
-        super.completeExceptionally(new TimeoutException(message)),
+        workMayStop() && super.completeExceptionally(new TimeoutException(message)),
         new CancellationException(message));
   }
 
@@ -417,7 +418,12 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
 
   /** Completes this future as cancelled, unless it has its result; the caller stops and fires. */
   final boolean settleCancelled(CancellationException reason) {
-    return super.completeExceptionally(reason) || super.isCancelled();
+    return workMayStop() && super.completeExceptionally(reason) || super.isCancelled();
+  }
+
+  /** False if the work has decided how this future ends, and is about to complete it. */
+  private boolean workMayStop() {
+    return !(below instanceof Work work) || work.mayStop();
   }
 
   @Override

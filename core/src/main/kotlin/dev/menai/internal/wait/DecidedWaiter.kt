@@ -39,11 +39,8 @@ internal suspend fun WaitPoint.suspendUntilDecided(
     }
 }
 
-private class DecidedWaiter(
-    private val point: WaitPoint,
-    private val continuation: Continuation<Any?>,
-    wanted: Any?,
-) : Waiter(wanted) {
+private class DecidedWaiter(private val point: WaitPoint, private val continuation: Continuation<Any?>, wanted: Any?) :
+    Waiter(wanted) {
     /** Resumed, or about to be; then the handle is of no use any more. */
     @Volatile private var decided = false
 

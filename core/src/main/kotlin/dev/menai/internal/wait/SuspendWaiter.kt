@@ -71,11 +71,7 @@ private class SuspendWaiter(
     }
 
     /** Cancelled after the grant, before it could resume. */
-    override fun invoke(
-        cause: Throwable,
-        value: Any?,
-        context: CoroutineContext,
-    ) = point.giveBack(this)
+    override fun invoke(cause: Throwable, value: Any?, context: CoroutineContext) = point.giveBack(this)
 
     override fun describe(): String = continuation.context.waiterName()
 }
