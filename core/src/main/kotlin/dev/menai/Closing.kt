@@ -6,7 +6,9 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 /** How a loop is closed: asks its [lifecycle] to, waits for it, and names who is left over. */
-internal class Closing(private val loop: EventLoop) : Lifecycle.Listener {
+internal class Closing(
+    private val loop: EventLoop,
+) : Lifecycle.Listener {
     val lifecycle = Lifecycle(loop.turn, this)
 
     /** Of the first close; later ones wait for that one. */
@@ -27,17 +29,20 @@ internal class Closing(private val loop: EventLoop) : Lifecycle.Listener {
 
     /** Waits until the loop has closed itself, and closes it without its thread if that does not come back. */
     fun awaitEnd(grace: Duration): List<Straggler> {
-        val patience =
-            grace.inWholeNanoseconds.coerceAtMost(
-                LoopTimers.MAX_DELAY_NANOS,
-            ) + STUCK_MARGIN.inWholeNanoseconds
-        if (!lifecycle.awaitEnd(patience)) abandon("its thread did not come back")
-        loop.ownThread?.join(STUCK_MARGIN.inWholeMilliseconds)
+        val patience = grace.inWholeNanoseconds.coerceAtMost(LoopTimers.MAX_DELAY_NANOS) + STUCK_MARGIN.inWholeNanoseconds
+        val giveUp = System.nanoTime() + patience
+        val ended = uninterruptibly { lifecycle.awaitEnd(giveUp - System.nanoTime()) }
+        if (!ended) {
+            if (lifecycle.isOpen) this.grace = grace // its thread has not even begun to close
+            abandon("its thread did not come back")
+        }
+        uninterruptibly { loop.ownThread?.join(STUCK_MARGIN.inWholeMilliseconds) }
         return stragglers
     }
 
     fun abandon(why: String) {
-        lifecycle.abandon(LoopCancellation("loop \"${loop.name}\" was closed: $why"), ::runElsewhere)
+        lifecycle.abandon(LoopCancellation("loop \"${loop.name}\" was closed: $why"), loop.run::rest)
+        loop.run.drainClosed()
         loop.ownThread?.interrupt()
     }
 
@@ -48,6 +53,22 @@ internal class Closing(private val loop: EventLoop) : Lifecycle.Listener {
     private fun nameStragglers(stuckThread: Thread?) {
         stragglers = findStragglers(loop, stuckThread)
         logStragglers(loop, grace, stragglers)
+    }
+
+    /** An interrupt does not cut a close short, it is kept for the caller: half a close would help nobody. */
+    private inline fun <T> uninterruptibly(wait: () -> T): T {
+        var interrupted = false
+        try {
+            while (true) {
+                try {
+                    return wait()
+                } catch (_: InterruptedException) {
+                    interrupted = true
+                }
+            }
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt()
+        }
     }
 
     private companion object {

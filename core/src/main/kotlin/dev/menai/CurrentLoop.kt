@@ -4,6 +4,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.currentCoroutineContext
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 
 /**
  * The loop on which this suspend function runs.
@@ -14,15 +15,22 @@ import kotlin.coroutines.CoroutineContext
  * @throws NoEventLoopException if there is none.
  */
 public suspend fun currentLoop(): EventLoop =
-    currentCoroutineContext().loopOrNull()
-        ?: throw NoEventLoopException("no event loop here; call from runLoop { } or from a task of a loop")
+    currentCoroutineContext().loopOrNull() ?: taskOfCaller()?.loop ?: throw noLoop()
 
 /**
  * The task that runs this suspend function; `null` in a coroutine that no task is an ancestor of.
  *
  * Within a `coroutineScope`, `timeout` or `launch` of a task it is that task.
  */
-public suspend fun currentTask(): Task<*>? = currentCoroutineContext().taskOrNull()
+public suspend fun currentTask(): Task<*>? = currentCoroutineContext().taskOrNull() ?: taskOfCaller()
+
+/** The slow way, for where `NonCancellable` has cut the chain of jobs. */
+private suspend fun taskOfCaller(): Task<*>? = suspendCoroutineUninterceptedOrReturn { taskOf(it) }
+
+/** As [currentLoop], for a suspend function that can do without a state machine: this is no suspension point. */
+internal fun CoroutineContext.loop(): EventLoop = loopOrNull() ?: throw noLoop()
+
+private fun noLoop() = NoEventLoopException("no event loop here; call from runLoop { } or from a task of a loop")
 
 internal fun CoroutineContext.loopOrNull(): EventLoop? =
     this[ContinuationInterceptor] as? EventLoop ?: taskOrNull()?.loop

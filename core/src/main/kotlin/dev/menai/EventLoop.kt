@@ -50,6 +50,8 @@ public abstract class EventLoop internal constructor(
     /** The thread made by [start], `null` for a loop that others run. */
     internal var ownThread: Thread? = null
 
+    internal val isHosted get() = poller is HostedTurns
+
     /** See [dev.menai.interop]: the Java view of this loop, made once. */
     internal val javaView = java.util.concurrent.atomic.AtomicReference<Any?>()
 
@@ -100,25 +102,34 @@ public abstract class EventLoop internal constructor(
      *
      * @throws LoopClosedException if the loop is closed.
      */
-    public fun callLater(delay: Duration, callback: Runnable): TimerHandle =
-        setTimer(timers.deadlineNanos(delay), callback, "callLater")
+    public fun callLater(
+        delay: Duration,
+        callback: Runnable,
+    ): TimerHandle = setTimer(timers.deadlineNanos(delay), callback, "callLater")
 
     /**
      * Runs [callback] once, when the loop's [time] reaches [deadline]; in the next turn if it has passed.
      *
      * @throws LoopClosedException if the loop is closed.
      */
-    public fun callAt(deadline: Duration, callback: Runnable): TimerHandle =
-        setTimer(nanosAt(deadline), callback, "callAt")
+    public fun callAt(
+        deadline: Duration,
+        callback: Runnable,
+    ): TimerHandle = setTimer(nanosAt(deadline), callback, "callAt")
 
-    private fun setTimer(deadlineNanos: Long, callback: Runnable, operation: String): TimerHandle {
+    private fun setTimer(
+        deadlineNanos: Long,
+        callback: Runnable,
+        operation: String,
+    ): TimerHandle {
         val timer = CallbackTimer(deadlineNanos, (deadlineNanos - originNanos).nanoseconds, timers, callback)
         if (!timers.add(timer)) throw refused(operation)
         return timer
     }
 
-    /** [deadline] of this loop's [time] on the poller's clock. */
-    internal fun nanosAt(deadline: Duration): Long = timers.deadlineNanos(deadline - time())
+    /** [deadline] of this loop's [time] on the poller's clock, however late it is there; far ones are clamped. */
+    internal fun nanosAt(deadline: Duration): Long =
+        originNanos + deadline.inWholeNanoseconds.coerceIn(0, LoopTimers.MAX_DELAY_NANOS)
 
     /**
      * Runs [callback] after each [period], for the first time one period from now, until it is cancelled.
@@ -130,7 +141,10 @@ public abstract class EventLoop internal constructor(
      * @throws IllegalArgumentException if [period] is zero or less, or infinite.
      * @throws LoopClosedException if the loop is closed.
      */
-    public fun callEvery(period: Duration, callback: Runnable): Handle {
+    public fun callEvery(
+        period: Duration,
+        callback: Runnable,
+    ): Handle {
         require(period.isPositive()) { "period <= 0: $period" }
         require(period.isFinite()) { "period is infinite; a callback that never runs needs no timer" }
         val timer = PeriodicTimer(period.inWholeNanoseconds.coerceIn(1, LoopTimers.MAX_DELAY_NANOS), timers, callback)
@@ -166,10 +180,14 @@ public abstract class EventLoop internal constructor(
      * **Cancellation.** Cancelling the future cancels the task, and the other way round; the future completes at once,
      * as the JDK promises, the task when its body has ended.
      *
+     * **Threads.** Waiting on the loop for a future that is not done throws [IllegalStateException]: it would never be.
+     *
      * @throws LoopClosedException if the loop is closing or closed.
      */
-    public fun <T> submit(name: String? = null, block: suspend CoroutineScope.() -> T): CompletableFuture<T> =
-        TaskBackedFuture(createTask(name, block = block))
+    public fun <T> submit(
+        name: String? = null,
+        block: suspend CoroutineScope.() -> T,
+    ): CompletableFuture<T> = TaskBackedFuture(createTask(name, block = block))
 
     /** The tasks that have not ended, in no particular order; a snapshot. Any thread. */
     public fun tasks(): List<Task<*>> = lifecycle.jobs().filterIsInstance<Task<*>>().filter { !it.isCompleted }.toList()
@@ -194,7 +212,10 @@ public abstract class EventLoop internal constructor(
      *   stopped before the task ended; then the task is still there.
      * @throws LoopClosedException if the loop is closed, or was closed by another thread before the task ended.
      */
-    public fun <T> runUntilComplete(name: String = "main", block: suspend CoroutineScope.() -> T): T {
+    public fun <T> runUntilComplete(
+        name: String = "main",
+        block: suspend CoroutineScope.() -> T,
+    ): T {
         run.checkMayRun()
         return run.untilCompleted(createTask(name, block = block))
     }
@@ -237,11 +258,9 @@ public abstract class EventLoop internal constructor(
      */
     public fun close(grace: Duration): List<Straggler> {
         require(!grace.isNegative()) { "grace < 0: $grace" }
-        check(
-            !isOnLoop(),
-        ) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
+        check(!isOnLoop()) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
         shutdown(grace)
-        val needsThisThread = ownThread == null && poller !is HostedTurns && !isClosed
+        val needsThisThread = ownThread == null && !isHosted && !isClosed
         if (needsThisThread) run.tryUntil { false }
         return closing.awaitEnd(grace)
     }
@@ -261,38 +280,40 @@ public abstract class EventLoop internal constructor(
     /** Closes the loop without its thread: that is stuck in a callback, or its host is gone. */
     internal fun abandon(why: String) = closing.abandon(why)
 
-    override fun dispatch(context: CoroutineContext, block: Runnable) {
+    override fun dispatch(
+        context: CoroutineContext,
+        block: Runnable,
+    ) {
         if (!turn.post(block)) dispatchAfterClose(context, block)
     }
 
     /** A loop has one thread, so any parallelism is one. */
-    override fun limitedParallelism(parallelism: Int, name: String?): CoroutineDispatcher {
+    override fun limitedParallelism(
+        parallelism: Int,
+        name: String?,
+    ): CoroutineDispatcher {
         require(parallelism >= 1) { "parallelism < 1: $parallelism" }
         return this
     }
 
-    override fun toString(): String =
-        "EventLoop(\"$name\", ${if (isClosed) {
-            "closed"
-        } else if (isRunning) {
-            "running"
-        } else {
-            "not running"
-        }})"
+    override fun toString(): String = "EventLoop(\"$name\", ${if (isClosed) "closed" else if (isRunning) "running" else "not running"})"
 
     internal fun refused(operation: String) = LoopClosedException("loop \"$name\" is closed; $operation refused")
 
-    private fun callbackFailed(callback: Runnable, failure: Throwable) =
-        report(
-            "exception in ${if (callback is Handle) "callback" else "internal step"} of loop \"$name\"",
-            failure,
-            null,
-        )
+    internal fun callbackFailed(
+        callback: Runnable,
+        failure: Throwable,
+    ) = report("exception in ${if (callback is Handle) "callback" else "internal step"} of loop \"$name\"", failure, null)
 
-    internal fun report(message: String, failure: Throwable, taskName: String?) =
-        reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
+    internal fun report(
+        message: String,
+        failure: Throwable,
+        taskName: String?,
+    ) = reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
 
-    private class LoopScope(override val coroutineContext: CoroutineContext) : CoroutineScope
+    private class LoopScope(
+        override val coroutineContext: CoroutineContext,
+    ) : CoroutineScope
 
     public companion object {
         internal val DEFAULT_GRACE = 5.seconds
@@ -329,10 +350,13 @@ public abstract class EventLoop internal constructor(
          */
         @JvmStatic
         @JvmOverloads
-        public fun on(executor: ScheduledExecutorService, name: String = defaultName()): EventLoop {
+        public fun on(
+            executor: ScheduledExecutorService,
+            name: String = defaultName(),
+        ): EventLoop {
             val host = HostedTurns(executor)
             val loop = LoopDispatcher(name, host)
-            host.start(loop.turn, loop.run::hostedTurn, hostLost = { loop.abandon("its host refused to run it") })
+            host.start(loop.turn, loop.run::hostedTurn, loop.run::left) { loop.abandon("its host refused to run it") }
             return loop
         }
 

@@ -1,5 +1,6 @@
 package dev.menai
 
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.coroutineScope
@@ -100,8 +101,11 @@ public suspend fun <A, B, C, D, E> gather(
         Gathered5(a.await(), b.await(), c.await(), d.await(), e.await())
     }
 
-private suspend fun <T> CoroutineScope.startChild(block: suspend () -> T): Task<T> =
-    startTask(currentLoop(), this, null, eager = false, EmptyCoroutineContext) { block() }
+private fun <T> CoroutineScope.startChild(block: suspend () -> T): Task<T> =
+    startTask(coroutineContext.loop(), ofTasks(), null, eager = false, EmptyCoroutineContext) { block() }
+
+/** This scope without the caller's name: tasks have their own. */
+private fun CoroutineScope.ofTasks() = CoroutineScope(coroutineContext.minusKey(CoroutineName))
 
 /** Starts a task for each item under this scope; with a limit, the next one only when a place is free. */
 internal suspend fun <T, R> CoroutineScope.startEach(
@@ -109,12 +113,13 @@ internal suspend fun <T, R> CoroutineScope.startEach(
     limit: Int,
     transform: suspend (T) -> R,
 ): List<Task<R>> {
-    val loop = currentLoop()
+    val loop = coroutineContext.loop()
+    val scope = ofTasks()
     val places = if (limit == Int.MAX_VALUE) null else Semaphore(limit)
     val tasks = if (items is Collection) ArrayList<Task<R>>(items.size) else ArrayList()
     for (item in items) {
         places?.acquire()
-        val task = startTask(loop, this, null, eager = false, EmptyCoroutineContext) { transform(item) }
+        val task = startItemTask(loop, scope, item, transform)
         // Not a finally in its body: a task that is cancelled before it began has none.
         if (places != null) task.invokeOnCompletion { places.release() }
         tasks += task

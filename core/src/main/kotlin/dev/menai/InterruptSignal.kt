@@ -24,12 +24,16 @@ internal object InterruptSignal {
         val interrupt = Signal("INT")
         val handler = SignalHandler { listener.interrupted() }
         val previous = handleOrNull(interrupt, handler) ?: return AutoCloseable {}
-        if (previous !== SignalHandler.SIG_DFL) {
+        if (!previous.isDefault()) {
             Signal.handle(interrupt, previous)
             return AutoCloseable {}
         }
         return AutoCloseable { Signal.handle(interrupt, previous) }
     }
+
+    /** The JVM has one of its own, which ends the process. To programs it is wrapped, in a class that they cannot make. */
+    private fun SignalHandler.isDefault() =
+        this === SignalHandler.SIG_DFL || javaClass.name.startsWith("sun.misc.Signal\$")
 
     /** `null` where the JVM was started without signals (`-Xrs`), or does not know this one. */
     private fun handleOrNull(signal: Signal, handler: SignalHandler): SignalHandler? =

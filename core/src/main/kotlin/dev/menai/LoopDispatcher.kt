@@ -6,8 +6,8 @@ import dev.menai.internal.loop.Timer
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Delay
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.asExecutor
@@ -22,15 +22,23 @@ import kotlin.coroutines.EmptyCoroutineContext
  * `withTimeout` use the loop's timers; milliseconds arrive here unclamped and rounded up by the caller.
  */
 @OptIn(InternalCoroutinesApi::class)
-internal class LoopDispatcher(name: String, poller: Poller) :
-    EventLoop(name, poller),
+internal class LoopDispatcher(
+    name: String,
+    poller: Poller,
+) : EventLoop(name, poller),
     Delay {
-    override fun scheduleResumeAfterDelay(timeMillis: Long, continuation: CancellableContinuation<Unit>) =
-        resumeAt(deadlineNanos(timeMillis), continuation)
+    override fun scheduleResumeAfterDelay(
+        timeMillis: Long,
+        continuation: CancellableContinuation<Unit>,
+    ) = resumeAt(deadlineNanos(timeMillis), continuation)
 
-    override fun invokeOnTimeout(timeMillis: Long, block: Runnable, context: CoroutineContext): DisposableHandle {
+    override fun invokeOnTimeout(
+        timeMillis: Long,
+        block: Runnable,
+        context: CoroutineContext,
+    ): DisposableHandle {
         val timer = TimeoutTimer(deadlineNanos(timeMillis), timers, block)
-        if (!timers.add(timer)) runElsewhere(timeMillis, block)
+        if (!timers.add(timer)) timer.dropped()
         return timer
     }
 
@@ -41,28 +49,39 @@ internal class LoopDispatcher(name: String, poller: Poller) :
 }
 
 /** Resumes [continuation] when the loop's poller reaches [deadlineNanos], unless it is cancelled before. */
-internal fun EventLoop.resumeAt(deadlineNanos: Long, continuation: CancellableContinuation<Unit>) {
+internal fun EventLoop.resumeAt(
+    deadlineNanos: Long,
+    continuation: CancellableContinuation<Unit>,
+) {
     val timer = ResumeTimer(deadlineNanos, this, continuation)
     // First the heap, then the continuation: a cancel may call the timer's handler at once.
-    if (!timers.add(timer)) return resumeElsewhere(deadlineNanos, continuation)
+    if (!timers.add(timer)) return timer.dropped()
     continuation.invokeOnCancellation(timer)
 }
 
 /** The loop is closed: time goes on without it, so that a `finally` block that sleeps comes to its end. */
-private fun EventLoop.resumeElsewhere(deadlineNanos: Long, continuation: CancellableContinuation<Unit>) {
-    val millis = TimeUnit.NANOSECONDS.toMillis((deadlineNanos - timers.nanoTime()).coerceAtLeast(0))
-    runElsewhere(millis) { continuation.resumeWith(Result.success(Unit)) }
+internal fun LoopTimers.runElsewhereAt(
+    deadlineNanos: Long,
+    block: Runnable,
+) {
+    val delayNanos = (deadlineNanos - nanoTime()).coerceAtLeast(0)
+    CompletableFuture.delayedExecutor(delayNanos, TimeUnit.NANOSECONDS, Dispatchers.IO.asExecutor()).execute(block)
 }
-
-private fun runElsewhere(delayMillis: Long, block: Runnable) =
-    CompletableFuture.delayedExecutor(delayMillis, TimeUnit.MILLISECONDS, Dispatchers.IO.asExecutor()).execute(block)
 
 /** Runs what a closed loop can run no more. */
 internal fun runElsewhere(block: Runnable) = Dispatchers.IO.dispatch(EmptyCoroutineContext, block)
 
-/** A coroutine resumed on a closed loop: it is cancelled, and its `finally` blocks run where there are threads. */
-internal fun EventLoop.dispatchAfterClose(context: CoroutineContext, block: Runnable) {
-    context.cancel(LoopCancellation("loop \"$name\" is closed"))
+/**
+ * A coroutine resumed on a closed loop: it is cancelled, and its `finally` blocks run where there are threads.
+ *
+ * The whole coroutine, not the job at hand: that may be a `NonCancellable` block which is just cleaning up.
+ */
+internal fun EventLoop.dispatchAfterClose(
+    context: CoroutineContext,
+    block: Runnable,
+) {
+    val coroutine = outermostContextOn(this, block) ?: context
+    coroutine.cancel(LoopCancellation("loop \"$name\" is closed"))
     Dispatchers.IO.dispatch(context, block)
 }
 
@@ -79,19 +98,28 @@ internal class ResumeTimer(
         with(continuation) { loop.resumeUndispatched(Unit) }
     }
 
+    override fun dropped() = loop.timers.runElsewhereAt(deadlineNanos) { continuation.resumeWith(Result.success(Unit)) }
+
     override fun invoke(cause: Throwable?) = loop.timers.remove(this)
 }
 
-private class TimeoutTimer(deadlineNanos: Long, private val timers: LoopTimers, private val block: Runnable) :
-    Timer(deadlineNanos),
+private class TimeoutTimer(
+    deadlineNanos: Long,
+    private val timers: LoopTimers,
+    private val block: Runnable,
+) : Timer(deadlineNanos),
     DisposableHandle {
     override fun run() = block.run()
+
+    override fun dropped() = timers.runElsewhereAt(deadlineNanos, block)
 
     override fun dispose() = timers.remove(this)
 }
 
 /** A cancellation that the loop itself ordered; costs no stack trace, the loop's state says it all. */
-internal class LoopCancellation(message: String) : CancellationException(message) {
+internal class LoopCancellation(
+    message: String,
+) : CancellationException(message) {
     override fun fillInStackTrace(): Throwable = this
 
     private companion object {

@@ -15,7 +15,7 @@ internal class LoopRun(private val loop: EventLoop) {
 
     fun <T> untilCompleted(task: Task<T>): T {
         task.invokeOnCompletion { loop.wakeUp() }
-        until { task.isCompleted }
+        until { task.isCompleted && !loop.lifecycle.isClosing }
         if (task.isCompleted) return task.resultUnlessClosed()
         if (loop.isClosed) throw closedBefore(task, cause = null)
         error("loop \"${loop.name}\" was stopped before task \"${task.name}\" completed")
@@ -43,32 +43,60 @@ internal class LoopRun(private val loop: EventLoop) {
         check(other == null) {
             "loop \"${loop.name}\" cannot run inside running loop \"${other?.name}\"; use suspend calls, or another thread"
         }
-        check(!loop.isRunning) { alreadyRunning() }
+        check(!loop.isHosted) { "loop \"${loop.name}\" is turned by its host; use createTask or submit" }
+        check(!loop.isRunning && loop.ownThread == null) { alreadyRunning() }
     }
 
-    private fun alreadyRunning() = "loop \"${loop.name}\" is running already, on thread \"${turn.owner?.name}\""
+    private fun alreadyRunning() =
+        "loop \"${loop.name}\" is running already, on thread \"${(loop.ownThread ?: turn.owner)?.name}\""
 
-    /** Turns the loop in this thread until [done], a stop or the close; false if another thread turns it. */
+    /**
+     * Turns the loop in this thread until [done], a stop or the close; false if another thread turns it.
+     *
+     * A loop that is closing is not left by a stop: whoever closes it waits for its turns.
+     */
     fun tryUntil(done: () -> Boolean): Boolean {
         if (!turn.tryEnter()) return false
         val outer = enterLoop(loop)
         try {
             do {
-                turn.run(mayWait = !stopRequested)
-            } while (!stopRequested && !loop.isClosed && !done())
+                turn.run(mayWait = !stopRequested || loop.lifecycle.isClosing)
+            } while (!loop.isClosed && (!stopRequested || loop.lifecycle.isClosing) && !done())
         } finally {
             leaveLoop(outer)
             stopRequested = false
-            leave()
+            turn.exit()
+            left()
         }
         return true
     }
 
-    private fun leave() {
-        if (loop.isClosed) turn.drainAfterClose(::runElsewhere)
-        turn.exit()
-        if (loop.isClosed) loop.lifecycle.signalEnd()
+    /** After each exit, on the thread that left. */
+    fun left() {
+        if (!loop.isClosed) return
+        drainClosed()
+        loop.lifecycle.signalEnd()
     }
+
+    /**
+     * Empties the queues of a closed loop. Called by whoever closed it and by whoever left it: between a close from
+     * outside and an exit, the later of the two finds nobody inside.
+     */
+    fun drainClosed() {
+        if (!turn.tryEnter()) return
+        turn.drainAfterClose(::rest)
+        turn.exit()
+    }
+
+    /** Runs what was accepted and what a closed loop can run no more. */
+    fun rest(command: Runnable) =
+        runElsewhere {
+            try {
+                command.run()
+            } catch (failure: Throwable) {
+                loop.callbackFailed(command, failure)
+            }
+        }
 
     /** The whole life of a loop that has a thread of its own. What ends that thread ends the loop: nobody waits for ever. */
     fun untilClosed() {
@@ -87,7 +115,6 @@ internal class LoopRun(private val loop: EventLoop) {
             turn.run(mayWait = false)
         } finally {
             leaveLoop(outer)
-            if (loop.isClosed) loop.lifecycle.signalEnd()
         }
     }
 }

@@ -2,6 +2,9 @@ package dev.menai
 
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import java.util.concurrent.atomic.AtomicInteger
 
 /**
  * Runs several main tasks, one after another, on one loop.
@@ -63,27 +66,28 @@ private class Interruption(private val loop: EventLoop) : InterruptSignal.Listen
     @Volatile
     private var main: Task<*>? = null
 
-    @Volatile
-    private var signals = 0
+    private val signals = AtomicInteger()
 
     fun <T> run(name: String, block: suspend CoroutineScope.() -> T): T {
         try {
             return loop.runUntilComplete(name) {
                 main = currentTask()
+                if (signals.get() > 0) main?.cancel("Ctrl-C") // it came before there was a task to cancel
+                currentCoroutineContext().ensureActive()
                 block()
             }
         } catch (failure: Throwable) {
-            if (signals == 0 || (signals == 1 && failure !is CancellationException)) throw failure
+            val count = signals.get()
+            if (count == 0 || (count == 1 && failure !is CancellationException)) throw failure
             throw RunInterruptedException("interrupted by Ctrl-C").apply { initCause(failure) }
         } finally {
-            if (signals > 1) Thread.interrupted() // ours, and delivered by the exception
+            if (signals.get() > 1) Thread.interrupted() // ours, and delivered by the exception
         }
     }
 
-    /** On the signal's thread. */
+    /** On the signal's thread; each signal has its own. */
     override fun interrupted() {
-        signals++
-        if (signals == 1) main?.cancel("Ctrl-C") else endAtOnce()
+        if (signals.incrementAndGet() == 1) main?.cancel("Ctrl-C") else endAtOnce()
     }
 
     private fun endAtOnce() {

@@ -1,5 +1,8 @@
 package dev.menai
 
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.yield
 import kotlin.time.Duration
@@ -15,12 +18,32 @@ import kotlin.time.Duration
  * @throws NoEventLoopException if there is no loop here.
  */
 public suspend fun sleep(duration: Duration) {
-    val loop = currentLoop()
-    if (!duration.isPositive()) return yield()
-    suspendCancellableCoroutine { continuation ->
-        loop.resumeAt(loop.timers.deadlineNanos(duration), continuation)
-    }
+    val loop = currentCoroutineContext().loopOrNull() ?: return sleepOnCallersLoop(duration)
+    return sleepOn(loop, duration)
 }
+
+/** Apart, so that the common case above needs no state machine. */
+private suspend fun sleepOnCallersLoop(duration: Duration) = sleepOn(currentLoop(), duration)
+
+private suspend fun sleepOn(
+    loop: EventLoop,
+    duration: Duration,
+): Unit =
+    when {
+        !duration.isPositive() -> yield()
+        duration.isFinite() -> loop.resumedAt(loop.timers.deadlineNanos(duration))
+        else -> awaitCancellation() // no timer: a virtual clock reaches the farthest deadline, too
+    }
+
+/**
+ * Waits until the poller's clock reaches [deadlineNanos].
+ *
+ * Only ever for [Unit], but generic: Kotlin gives a function that waits for a Unit inline a state machine, which costs
+ * each sleep two objects more.
+ */
+@Suppress("UNCHECKED_CAST")
+private suspend fun <T> EventLoop.resumedAt(deadlineNanos: Long): T =
+    suspendCancellableCoroutine { resumeAt(deadlineNanos, it as CancellableContinuation<Unit>) }
 
 /** The current loop's [clock][EventLoop.time]. */
 public suspend fun time(): Duration = currentLoop().time()

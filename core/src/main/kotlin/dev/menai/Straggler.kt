@@ -2,7 +2,6 @@ package dev.menai
 
 import kotlinx.coroutines.Job
 import org.slf4j.LoggerFactory
-import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 import kotlin.time.Duration
 
 /** A task that had not ended when its loop was closed. */
@@ -43,13 +42,10 @@ private fun suspensions(loop: EventLoop): Map<Job, List<StackTraceElement>> =
     buildMap {
         loop.turn.timers.forEach { timer ->
             val continuation = (timer as? ResumeTimer)?.continuation ?: return@forEach
-            val task = continuation.context.taskOrNull() ?: return@forEach
-            put(task, framesOf(continuation as? CoroutineStackFrame))
+            val task = taskOf(continuation) ?: return@forEach
+            put(task, framesOf(continuation).mapNotNull { it.getStackTraceElement() }.toList())
         }
     }
-
-private fun framesOf(innermost: CoroutineStackFrame?): List<StackTraceElement> =
-    generateSequence(innermost) { it.callerFrame }.mapNotNull { it.getStackTraceElement() }.toList()
 
 private fun StackTraceElement.isMenai() =
     className.startsWith("dev.menai.") || className.startsWith("kotlinx.coroutines.") || className.startsWith("java.")
@@ -67,7 +63,7 @@ internal fun reportFailure(context: ExceptionContext, handler: ExceptionHandler?
     try {
         handler.handle(context)
     } catch (failure: Throwable) {
-        failure.addSuppressed(context.exception)
+        if (failure !== context.exception) failure.addSuppressed(context.exception) // it may throw what it was given
         log.error("exception handler of loop \"{}\" failed on: {}", context.loop.name, context.message, failure)
     }
 }

@@ -14,10 +14,13 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.newCoroutineContext
 import kotlinx.coroutines.selects.SelectClause1
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicLong
+import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 
 /**
  * One unit of work on a loop, with a name: a [Deferred] that knows where it runs.
@@ -59,12 +62,11 @@ public suspend fun <T> createTask(
     eager: Boolean = false,
     block: suspend CoroutineScope.() -> T,
 ): Task<T> {
-    val inherited = currentCoroutineContext().minusKey(CoroutineName)
-    return currentLoop().createTask(name, eager, inherited, block)
+    val context = currentCoroutineContext()
+    return currentLoop().createTask(name, eager, context.withoutJobAndDispatcher().minusKey(CoroutineName), block)
 }
 
 /** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension; loop thread only. */
-@OptIn(ExperimentalCoroutinesApi::class, InternalCoroutinesApi::class)
 internal fun <T> startTask(
     loop: EventLoop,
     scope: CoroutineScope,
@@ -73,31 +75,56 @@ internal fun <T> startTask(
     context: CoroutineContext,
     block: suspend CoroutineScope.() -> T,
 ): Task<T> {
-    val own = context.withoutJobAndDispatcher()
-    val task =
-        TaskCoroutine<T>(scope.newCoroutineContext(if (name == null) own else own + CoroutineName(name)), loop, name)
+    val task = newTask<T>(loop, scope, name, context)
     task.start(if (eager) CoroutineStart.UNDISPATCHED else CoroutineStart.DEFAULT, task, block)
     return task
 }
 
+/** As [startTask], where [transform] of [item] is the whole body: a block around it would cost each item two objects. */
+internal fun <T, R> startItemTask(
+    loop: EventLoop,
+    scope: CoroutineScope,
+    item: T,
+    transform: suspend (T) -> R,
+): Task<R> {
+    val task = newTask<R>(loop, scope, null, EmptyCoroutineContext)
+    task.start(CoroutineStart.DEFAULT, item, transform)
+    return task
+}
+
+@OptIn(ExperimentalCoroutinesApi::class)
+private fun <T> newTask(
+    loop: EventLoop,
+    scope: CoroutineScope,
+    name: String?,
+    context: CoroutineContext,
+): TaskCoroutine<T> {
+    val own = context.withoutJobAndDispatcher()
+    return TaskCoroutine(scope.newCoroutineContext(if (name == null) own else own + CoroutineName(name)), loop, name)
+}
+
+/** From the last to the first, as they stand in a coroutine's context: so the rest need not be copied. */
 private fun CoroutineContext.withoutJobAndDispatcher(): CoroutineContext =
-    if (this === EmptyCoroutineContext) this else minusKey(Job).minusKey(ContinuationInterceptor)
+    if (this === EmptyCoroutineContext) this else minusKey(ContinuationInterceptor).minusKey(Job)
 
 /** The task is the coroutine itself: no wrapper, and the nearest task of a context is found by walking up its jobs. */
 @OptIn(InternalCoroutinesApi::class, InternalForInheritanceCoroutinesApi::class)
-private class TaskCoroutine<T>(context: CoroutineContext, override val loop: EventLoop, givenName: String?) :
-    AbstractCoroutine<T>(context, initParentJob = true, active = true),
+private class TaskCoroutine<T>(
+    context: CoroutineContext,
+    override val loop: EventLoop,
+    private val givenName: String?,
+) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
     Task<T> {
-    /** The name, or the number from which it is made when somebody asks; most tasks are never asked. */
-    private val nameOrNumber: Any = givenName ?: lastNumber.incrementAndGet()
+    /** Makes the name of a task that was given none, when somebody asks; most tasks are never asked. */
+    private val number = if (givenName == null) lastNumber.incrementAndGet() else 0
 
-    /** Set before the task is seen as completed. */
-    private var result: T? = null
-
-    override val name: String get() = nameOrNumber as? String ?: "task-$nameOrNumber"
+    override val name: String get() = givenName ?: "task-$number"
 
     @Suppress("UNCHECKED_CAST")
-    override suspend fun await(): T = awaitInternal() as T
+    override suspend fun await(): T {
+        if (!isCompleted) check(currentCoroutineContext()[Job] !== this) { "task \"$name\" cannot await itself" }
+        return awaitInternal() as T
+    }
 
     @Suppress("UNCHECKED_CAST")
     override val onAwait: SelectClause1<T> get() = onAwaitInternal as SelectClause1<T>
@@ -106,16 +133,16 @@ private class TaskCoroutine<T>(context: CoroutineContext, override val loop: Eve
     override fun getCompleted(): T {
         check(isCompleted) { "task \"$name\" has not completed yet; use await()" }
         getCompletionExceptionOrNull()?.let { throw it }
+        // Not a field set by onCompleted: another thread may see the task completed before that is called.
         @Suppress("UNCHECKED_CAST")
-        return result as T
-    }
-
-    override fun onCompleted(value: T) {
-        result = value
+        return suspend { awaitInternal() }.startCoroutineUninterceptedOrReturn(NeverResumed) as T
     }
 
     /** Awaiters get the failure, but while the loop closes, and for a fatal one, there may be none. */
-    override fun onCancelled(cause: Throwable, handled: Boolean) {
+    override fun onCancelled(
+        cause: Throwable,
+        handled: Boolean,
+    ) {
         if (handled || cause is CancellationException) return
         if (cause.isFatal()) {
             loop.report("task \"$name\" failed fatally", cause, name)
@@ -139,6 +166,13 @@ private class TaskCoroutine<T>(context: CoroutineContext, override val loop: Eve
     }
 }
 
+/** For what does not suspend: awaiting a task that has completed. */
+private object NeverResumed : Continuation<Any?> {
+    override val context: CoroutineContext get() = EmptyCoroutineContext
+
+    override fun resumeWith(result: Result<Any?>) = error("a completed task suspended")
+}
+
 /** The result, or the failure unwrapped. The task must have completed. */
 @OptIn(ExperimentalCoroutinesApi::class)
 internal fun <T> Deferred<T>.resultOrThrow(): T = getCompleted()
@@ -153,7 +187,9 @@ internal fun Throwable.isFatal(): Boolean = this is VirtualMachineError || this 
 private fun Throwable.isThreadDeath() = javaClass.name == "java.lang.ThreadDeath"
 
 /** What [EventLoop.submit] gives: cancelling it cancels the task. */
-internal class TaskBackedFuture<T>(private val task: Task<T>) : CompletableFuture<T>() {
+internal class TaskBackedFuture<T>(
+    private val task: Task<T>,
+) : CompletableFuture<T>() {
     init {
         task.invokeOnCompletion { failure ->
             if (failure == null) complete(task.resultOrThrow()) else completeExceptionally(failure)
@@ -164,5 +200,22 @@ internal class TaskBackedFuture<T>(private val task: Task<T>) : CompletableFutur
         val cancelled = super.cancel(mayInterruptIfRunning)
         if (cancelled) task.cancel("future of task \"${task.name}\" was cancelled")
         return cancelled
+    }
+
+    override fun get(): T = refusingToBlockTheLoop { super.get() }
+
+    override fun get(
+        timeout: Long,
+        unit: TimeUnit,
+    ): T = refusingToBlockTheLoop { super.get(timeout, unit) }
+
+    override fun join(): T = refusingToBlockTheLoop { super.join() }
+
+    /** The loop's thread would wait for itself, for ever. */
+    private inline fun refusingToBlockTheLoop(wait: () -> T): T {
+        check(isDone || !task.loop.isOnLoop()) {
+            "would block loop \"${task.loop.name}\" for task \"${task.name}\"; use await(), or call from another thread"
+        }
+        return wait()
     }
 }

@@ -137,10 +137,12 @@ public class Timeout internal constructor(
 
     private inner class Expiry(private val at: Duration, val job: Job) : Timer(loop.nanosAt(at)) {
         fun set() {
-            if (at.isFinite()) loop.timers.add(this)
+            if (at.isFinite() && !loop.timers.add(this)) dropped()
         }
 
         fun remove() = loop.timers.remove(this)
+
+        override fun dropped() = loop.timers.runElsewhereAt(deadlineNanos, this)
 
         override fun run() {
             if (!expire(this)) return // moved, or the block ended, in the turn in which this became due

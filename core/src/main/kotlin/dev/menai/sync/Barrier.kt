@@ -20,7 +20,7 @@ import kotlin.time.Duration
  *
  * @throws IllegalArgumentException if [parties] is less than one.
  */
-public class Barrier(
+public class Barrier @JvmOverloads constructor(
     /** How many have to come. */
     public val parties: Int,
     /** Appears in [toString] and in error messages. */

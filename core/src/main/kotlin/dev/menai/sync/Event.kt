@@ -16,7 +16,7 @@ import kotlin.time.Duration
  *
  * **Threads.** Any thread. What happened before [set] is visible after the [wait] that it ended.
  */
-public class Event(
+public class Event @JvmOverloads constructor(
     /** Appears in [toString]. */
     public val name: String? = null,
 ) {

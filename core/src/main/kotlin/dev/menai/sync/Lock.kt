@@ -14,7 +14,7 @@ import kotlin.time.Duration
  *
  * **Threads.** Any thread. What happened before a [release] is visible after the next [acquire].
  */
-public class Lock(
+public class Lock @JvmOverloads constructor(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {

@@ -18,7 +18,7 @@ import kotlin.time.Duration
  * @param max more permits than this are never free; see [BoundedSemaphore].
  * @throws IllegalArgumentException if [permits] is negative or more than [max], or [max] is less than one.
  */
-public class Semaphore(
+public class Semaphore @JvmOverloads constructor(
     permits: Int,
     /** More permits than this are never free: a release beyond it is refused. */
     public val max: Int = Int.MAX_VALUE,

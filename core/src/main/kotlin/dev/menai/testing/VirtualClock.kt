@@ -4,6 +4,7 @@ import dev.menai.EventLoop
 import dev.menai.LoopDispatcher
 import dev.menai.internal.loop.Poller
 import dev.menai.internal.loop.ReadyQueue
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import java.util.concurrent.locks.LockSupport
 import kotlin.time.Duration
@@ -57,11 +58,12 @@ public class VirtualClock(
      *
      * @throws IllegalArgumentException if [duration] is negative or infinite.
      * @throws IllegalStateException if there is no loop, or it is running.
+     * @throws dev.menai.LoopClosedException if the loop is closed.
      */
     public fun advance(duration: Duration) {
         require(!duration.isNegative()) { "duration < 0: $duration" }
         require(duration.isFinite()) { "duration is infinite" }
-        turnUntilIdle(limitNanos = nowNanos + duration.inWholeNanoseconds)
+        turnUntilIdle(limitNanos = (now + duration).inWholeNanoseconds)
     }
 
     /** As [advance], for Java. */
@@ -72,13 +74,20 @@ public class VirtualClock(
 
     private fun turnUntilIdle(limitNanos: Long) {
         val loop = checkNotNull(loop) { "virtual clock has no loop; make one with newLoop()" }
+        if (loop.isClosed) throw loop.refused("advance")
         poller.limitNanos = limitNanos
         poller.idle = false
         try {
-            loop.runUntil { poller.idle }
+            loop.runUntil { poller.idle && !loop.turn.hasReady && !hasDueTimer(loop) }
         } finally {
             poller.limitNanos = NO_LIMIT
         }
+    }
+
+    /** Set by a post from another thread, which came when everything else was done. */
+    private fun hasDueTimer(loop: EventLoop): Boolean {
+        val timers = loop.turn.timers
+        return !timers.isEmpty && timers.earliestDeadlineNanos() - nowNanos <= 0
     }
 
     private inner class VirtualPoller : Poller {
@@ -97,7 +106,8 @@ public class VirtualClock(
             when {
                 timeoutNanos == 0L -> return
                 limitNanos != NO_LIMIT -> jumpWithinLimit(timeoutNanos)
-                timeoutNanos == Long.MAX_VALUE || !autoJump -> waitForPost()
+                timeoutNanos == Long.MAX_VALUE -> waitForPost()
+                !autoJump && loop?.lifecycle?.isClosing == false -> waitForPost() // nobody will advance a close
                 else -> nowNanos += timeoutNanos
             }
         }
@@ -135,5 +145,13 @@ public class VirtualClock(
 public fun <T> runVirtual(realTimeLimit: Duration = 60.seconds, block: suspend CoroutineScope.() -> T): T {
     val loop = VirtualClock().newLoop()
     val alarm = RealTimeAlarm(loop, realTimeLimit)
-    return loop.use { alarm.use { loop.runUntilComplete(block = block) } }
+    return loop.use {
+        alarm.use {
+            try {
+                loop.runUntilComplete(block = block)
+            } catch (cancelled: CancellationException) {
+                throw alarm.verdict?.let { IllegalStateException(it, cancelled) } ?: cancelled
+            }
+        }
+    }
 }

@@ -194,6 +194,7 @@ public final class AsyncLoop extends LoopGather {
       String name,
       AsyncSupplier<T> supplier,
       BiConsumer<? super T, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
     return Delivery.deliver(createTask(name, supplier), callback);
   }
 
@@ -228,7 +229,7 @@ public final class AsyncLoop extends LoopGather {
     if (stage instanceof TaskFuture<T> ours) {
       return ours.loop() == this ? ours : ours.follower(future);
     }
-    new ForeignWork<>(stage, future, /* raw= */ true).follow();
+    ForeignWork.follow(stage, future, /* raw= */ true);
     return future;
   }
 

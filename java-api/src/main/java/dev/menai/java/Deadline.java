@@ -6,7 +6,6 @@ import dev.menai.interop.LoopAccess;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,21 +74,10 @@ final class Deadline<T extends @Nullable Object> extends Work
   private boolean tookOutcome() {
     if (stage instanceof TaskFuture<? extends T> ours && ours.isFinished()) {
       settle(ours.storedValue(), ours.storedFailure());
-    } else if (stage instanceof CompletableFuture<? extends T> done && done.isDone()) {
-      settleFrom(done);
+    } else {
+      Foreign.passIfDone(stage, this::settle);
     }
     return result.isFinished();
-  }
-
-  private void settleFrom(CompletableFuture<? extends T> done) {
-    T value;
-    try {
-      value = done.getNow(null);
-    } catch (CompletionException | CancellationException failure) {
-      settle(null, failure);
-      return;
-    }
-    settle(value, null);
   }
 
   private void join() {
@@ -118,7 +106,7 @@ final class Deadline<T extends @Nullable Object> extends Work
     if (stage instanceof TaskFuture<?> ours) {
       stopping.cancel(ours);
     } else {
-      ForeignWork.cancel(stage, result.loop());
+      Foreign.cancel(stage, result.loop());
     }
   }
 

@@ -2,7 +2,6 @@ package dev.menai.java;
 
 import dev.menai.Handle;
 import dev.menai.interop.LoopAccess;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -39,10 +38,6 @@ final class Delivery<T extends @Nullable Object> extends Link implements Handle 
       delivery.call();
     }
     return delivery;
-  }
-
-  static <C> C required(C callback) {
-    return Objects.requireNonNull(callback, "callback");
   }
 
   @Override

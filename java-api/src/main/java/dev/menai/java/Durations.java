@@ -21,7 +21,7 @@ final class Durations {
       return "0s";
     }
     if (duration.isNegative()) {
-      return "-(" + format(duration.negated()) + ")";
+      return "-" + format(duration.negated());
     }
     StringBuilder text = new StringBuilder();
     append(text, duration.toDays(), "d");

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * One thread at a time: whoever resumes it.
  */
 final class Ending {
+  /**
+   * Those that this thread has to resume, while it does; so that one does not resume in another.
+   */
+  private static final ThreadLocal<ArrayDeque<Ending>> RESUMING = new ThreadLocal<>();
+
   private final Runnable action;
   private final ArrayDeque<TaskFuture<?>> toInspect = new ArrayDeque<>();
 
@@ -32,12 +37,39 @@ final class Ending {
     ending.resume();
   }
 
+  /** Resumes a chain of those that waited for the same work. */
+  static void resumeAll(@Nullable Ending first) {
+    ArrayDeque<Ending> outer = RESUMING.get();
+    ArrayDeque<Ending> waiting = outer != null ? outer : new ArrayDeque<>();
+    Ending next;
+    for (Ending each = first; each != null; each = next) {
+      next = each.nextWatcher;
+      each.nextWatcher = null;
+      waiting.add(each);
+    }
+    if (outer == null) {
+      resumeInTurn(waiting);
+    }
+  }
+
+  private static void resumeInTurn(ArrayDeque<Ending> waiting) {
+    RESUMING.set(waiting);
+    try {
+      Ending next;
+      while ((next = waiting.poll()) != null) {
+        next.resume();
+      }
+    } finally {
+      RESUMING.remove();
+    }
+  }
+
   /** Adds a future whose work was cancelled together with the one being looked at. */
   void alsoAwait(TaskFuture<?> future) {
     toInspect.push(future);
   }
 
-  void resume() {
+  private void resume() {
     while (current != null || (current = toInspect.poll()) != null) {
       if (!hasEnded(current)) {
         return; // resumed, maybe already, by what it waits for now

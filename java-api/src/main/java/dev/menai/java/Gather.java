@@ -8,8 +8,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -192,26 +190,13 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
         if (!ours.attach(this)) {
           oursDone(ours, null);
         }
-      } else if (stage instanceof CompletableFuture<? extends T> done && done.isDone()) {
-        acceptDone(done);
       } else {
         try {
-          stage.whenComplete(this);
+          Foreign.whenDone(stage, this);
         } catch (Throwable thrown) { // a stage that cannot even be waited for
           accept(null, thrown);
         }
       }
-    }
-
-    private void acceptDone(CompletableFuture<? extends T> done) {
-      T value;
-      try {
-        value = done.getNow(null);
-      } catch (CompletionException | CancellationException failure) {
-        accept(null, failure);
-        return;
-      }
-      accept(value, null);
     }
 
     /** Somebody else's stage is done: that is all we can know of its end. */
@@ -269,7 +254,7 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
       if (stage instanceof TaskFuture<? extends T> ours) {
         ours.cancel(new CancellationException("the gather it belongs to has ended"));
       } else if (stage != null) {
-        ForeignWork.cancel(stage, result.loop());
+        Foreign.cancel(stage, result.loop());
       }
     }
 
@@ -277,7 +262,7 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
       if (stage instanceof TaskFuture<? extends T> ours) {
         stopping.cancel(ours);
       } else if (stage != null) {
-        ForeignWork.cancel(stage, result.loop());
+        Foreign.cancel(stage, result.loop());
       }
     }
 

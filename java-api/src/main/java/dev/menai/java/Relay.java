@@ -26,7 +26,8 @@ final class Relay<T extends @Nullable Object> extends Link {
   static <T extends @Nullable Object> boolean follow(
       CompletionStage<T> inner, TaskFuture<T> stage) {
     if (!(inner instanceof TaskFuture<T> ours)) {
-      return new ForeignWork<>(inner, stage, /* raw= */ false).follow();
+      ForeignWork.follow(inner, stage, /* raw= */ false);
+      return false; // completed by the foreign stage, if at all
     }
     Relay<T> relay = new Relay<>(ours, stage);
     if (!ours.attach(relay)) {

@@ -41,11 +41,9 @@ abstract class Source<T extends @Nullable Object> extends CompletableFuture<T> {
   /** Tells whoever waits above that this future has a consumer, maybe its first. */
   abstract void foundConsumer();
 
-  /**
-   * Puts {@code link} at the end of the line; false if the future is done and has told its links.
-   */
+  /** Puts {@code link} at the end of the line; false if the future is done. */
   final boolean attach(Link link) {
-    if (!join(link)) {
+    if (super.isDone() || !join(link)) {
       return false;
     }
     if (link.counts) {

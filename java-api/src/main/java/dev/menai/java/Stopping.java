@@ -38,7 +38,9 @@ final class Stopping {
     toCancel.add(future);
   }
 
+  /** Cancels all before it tells the links of any: who hears of one end may look at the others. */
   private void cancelAll() {
+    Firing firing = new Firing();
     TaskFuture<?> next;
     while ((next = toCancel.poll()) != null) {
       if (!next.settleCancelled(reason)) {
@@ -48,7 +50,8 @@ final class Stopping {
       if (work != null) {
         work.stop(reason, this);
       }
-      Firing.fire(next);
+      firing.completed(next);
     }
+    firing.finish();
   }
 }

@@ -4,8 +4,6 @@ import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.LoopWork;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -124,23 +122,9 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
       if (!ours.attach(new InnerLink(ours))) {
         innerDone(ours, null);
       }
-    } else if (stage instanceof CompletableFuture<? extends T> done && done.isDone()) {
-      settleFrom(done);
-      end();
     } else {
-      stage.whenComplete(this::foreignDone);
+      Foreign.whenDone(stage, this::foreignDone);
     }
-  }
-
-  private void settleFrom(CompletableFuture<? extends T> done) {
-    T value;
-    try {
-      value = done.getNow(null);
-    } catch (CompletionException | CancellationException failure) {
-      settle(null, failure);
-      return;
-    }
-    settle(value, null);
   }
 
   private void settle(@Nullable T value, @Nullable Throwable failure) {
@@ -205,7 +189,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
     if (stage instanceof TaskFuture<?> ours) {
       stopping.cancel(ours);
     } else if (stage != null) {
-      ForeignWork.cancel(stage, future.loop());
+      Foreign.cancel(stage, future.loop());
     } // else run() will see that the future is done
   }
 

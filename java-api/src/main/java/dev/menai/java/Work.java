@@ -54,13 +54,8 @@ abstract class Work {
 
   final void markEnded() {
     Object watchers = END.getAndSet(this, ENDED);
-    if (watchers == ENDED) {
-      return;
-    }
-    Ending next;
-    for (Ending each = (Ending) watchers; each != null; each = next) {
-      next = each.nextWatcher;
-      each.resume();
+    if (watchers instanceof Ending first) {
+      Ending.resumeAll(first);
     }
   }
 

@@ -11,11 +11,16 @@ import java.util.concurrent.TimeUnit
  * At most one turn is under way or handed to the host, also on a host with many threads: the first is handed over by
  * [start], each later one by the turn before it, or by the one post that found the loop sleeping.
  */
-internal class HostedTurns(private val host: ScheduledExecutorService) : Poller {
+internal class HostedTurns(
+    private val host: ScheduledExecutorService,
+) : Poller {
     private lateinit var turn: LoopTurn
 
     /** Runs one turn as the loop, see [start]. */
     private lateinit var runTurn: () -> Unit
+
+    /** Called after each turn, when nobody is inside. */
+    private lateinit var left: () -> Unit
 
     /** Called when the host refuses work: the loop can never turn again. */
     private lateinit var hostLost: () -> Unit
@@ -23,17 +28,27 @@ internal class HostedTurns(private val host: ScheduledExecutorService) : Poller 
     /** Wakes the loop at [alarmNanos]; `null` if no timer is set. Touched within turns only. */
     private var alarm: ScheduledFuture<*>? = null
     private var alarmNanos = 0L
+    private var alarmRefused = false
 
-    fun start(turn: LoopTurn, runTurn: () -> Unit, hostLost: () -> Unit) {
+    fun start(
+        turn: LoopTurn,
+        runTurn: () -> Unit,
+        left: () -> Unit,
+        hostLost: () -> Unit,
+    ) {
         this.turn = turn
         this.runTurn = runTurn
+        this.left = left
         this.hostLost = hostLost
         handTurnToHost()
     }
 
     override fun nanoTime(): Long = System.nanoTime()
 
-    override fun poll(timeoutNanos: Long, ready: ReadyQueue) = Unit
+    override fun poll(
+        timeoutNanos: Long,
+        ready: ReadyQueue,
+    ) = Unit
 
     override fun wake() = handTurnToHost()
 
@@ -55,7 +70,12 @@ internal class HostedTurns(private val host: ScheduledExecutorService) : Poller 
         } finally {
             val again = turn.hasReady
             turn.exit()
-            if (!turn.isClosed && (again || !turn.trySleepWithoutThread())) handTurnToHost()
+            left()
+            when {
+                turn.isClosed -> Unit
+                alarmRefused -> hostLost()
+                again || !turn.trySleepWithoutThread() -> handTurnToHost()
+            }
         }
     }
 
@@ -63,11 +83,20 @@ internal class HostedTurns(private val host: ScheduledExecutorService) : Poller 
     private fun setAlarm() {
         if (turn.timers.isEmpty) return clearAlarm()
         val deadlineNanos = turn.timers.earliestDeadlineNanos()
-        if (alarm != null && alarmNanos == deadlineNanos && alarm?.isDone == false) return
+        if (alarm != null && alarmNanos == deadlineNanos) return
         clearAlarm()
         val delayNanos = (deadlineNanos - nanoTime()).coerceAtLeast(0)
         alarmNanos = deadlineNanos
-        alarm = host.schedule({ turn.post {} }, delayNanos, TimeUnit.NANOSECONDS)
+        try {
+            alarm = host.schedule({ turn.post { alarmRang(deadlineNanos) } }, delayNanos, TimeUnit.NANOSECONDS)
+        } catch (_: RejectedExecutionException) {
+            alarmRefused = true
+        }
+    }
+
+    /** A host with a coarse clock may ring early; then the timer is not due yet, and needs another alarm. */
+    private fun alarmRang(deadlineNanos: Long) {
+        if (alarmNanos == deadlineNanos) alarm = null
     }
 
     private fun clearAlarm() {

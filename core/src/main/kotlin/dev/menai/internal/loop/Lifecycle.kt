@@ -39,6 +39,7 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
     private val ended = CountDownLatch(1)
 
     val isOpen: Boolean get() = phase.get() == Phase.OPEN
+    val isClosing: Boolean get() = phase.get() == Phase.CLOSING
     val isClosed: Boolean get() = phase.get() == Phase.CLOSED
 
     /** Refuses new tasks and cancels those that are there. A second call does nothing. Loop thread only. */

@@ -8,14 +8,19 @@ internal class LoopTimers(private val turn: LoopTurn) {
 
     /** False if the loop is closed and the timer will never fire. */
     fun add(timer: Timer): Boolean {
-        if (!turn.isOnLoop) return turn.post { turn.timers.add(timer) }
+        if (!turn.isOnLoop) return turn.post { addOrDrop(timer) }
         if (turn.isClosed) return false
         turn.timers.add(timer)
         return true
     }
 
+    /** The post may be run by the close, or after it on a thread that is not the loop's. */
+    private fun addOrDrop(timer: Timer) {
+        if (turn.isOnLoop && !turn.isClosed) turn.timers.add(timer) else timer.dropped()
+    }
+
     fun remove(timer: Timer) {
-        if (turn.isOnLoop) turn.timers.remove(timer) else turn.post { turn.timers.remove(timer) }
+        if (turn.isOnLoop) turn.timers.remove(timer) else turn.post { if (turn.isOnLoop) turn.timers.remove(timer) }
     }
 
     /** The deadline of something [delay] from now, on the poller's clock; far ones are clamped. */

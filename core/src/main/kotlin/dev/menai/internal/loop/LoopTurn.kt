@@ -81,6 +81,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     /** What these callbacks add is behind [count] and waits for the next turn, so nobody starves timers or I/O. */
     private fun runReady(count: Int) {
         repeat(count) {
+            if (ready.size == 0) return // one of them closed the loop, and the close ran the rest
             val callback = ready.removeFirst()
             try {
                 callback.run()

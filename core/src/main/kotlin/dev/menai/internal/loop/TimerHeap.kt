@@ -5,14 +5,20 @@ internal abstract class Timer(
     /** On the poller's clock. Compared by subtraction, because that clock may wrap. Changed only outside the heap. */
     @JvmField var deadlineNanos: Long,
 ) : Runnable {
-    /** Where the heap keeps this timer, [ABSENT] if it does not. Loop thread only. */
+    /** Where the heap keeps this timer, or [ABSENT] or [REMOVED]. Loop thread only. */
     @JvmField var index: Int = ABSENT
 
     /** The order in which timers were set; decides between equal deadlines. */
     @JvmField var sequence: Long = 0
 
+    /** Called instead of [run] if the loop is closed first, on any thread. Whoever waits for this timer must not wait for ever. */
+    open fun dropped() = Unit
+
     companion object {
         const val ABSENT = -1
+
+        /** Removed for good: also an add that is still on its way from another thread comes to nothing. */
+        const val REMOVED = -2
     }
 }
 
@@ -29,16 +35,22 @@ internal class TimerHeap {
     /** The heap must not be empty. */
     fun earliestDeadlineNanos(): Long = heap[0]!!.deadlineNanos
 
+    /** Does nothing if [timer] was removed already. */
     fun add(timer: Timer) {
+        if (timer.index == Timer.REMOVED) return
         if (size == heap.size) heap = heap.copyOf(heap.size * 2)
         timer.sequence = nextSequence++
         siftUp(size++, timer)
     }
 
-    /** Does nothing if [timer] is not in the heap: it fired, or was removed before. */
+    /** Takes [timer] out, if it is there, and keeps it out: it cannot be added again. */
     fun remove(timer: Timer) {
+        if (timer.index >= 0) takeOut(timer)
+        timer.index = Timer.REMOVED
+    }
+
+    private fun takeOut(timer: Timer) {
         val hole = timer.index
-        if (hole == Timer.ABSENT) return
         timer.index = Timer.ABSENT
         val last = heap[--size]!!
         heap[size] = null
@@ -52,7 +64,7 @@ internal class TimerHeap {
         while (size > 0) {
             val first = heap[0]!!
             if (first.deadlineNanos - nowNanos > 0) return
-            remove(first)
+            takeOut(first)
             ready.addLast(first)
         }
     }
@@ -61,10 +73,15 @@ internal class TimerHeap {
         for (i in 0 until size) action(heap[i]!!)
     }
 
+    /** Takes all timers out and tells them that they were dropped. */
     fun clear() {
-        forEach { it.index = Timer.ABSENT }
-        heap.fill(null, 0, size)
+        val dropped = heap
+        heap = arrayOfNulls(INITIAL_CAPACITY)
         size = 0
+        for (timer in dropped) {
+            timer?.index = Timer.REMOVED
+            timer?.dropped()
+        }
     }
 
     private fun siftUp(from: Int, timer: Timer) {

@@ -1,0 +1,76 @@
+package dev.menai.benchmarks
+
+import dev.menai.EventLoop
+import io.netty.channel.EventLoopGroup
+import io.netty.channel.MultiThreadIoEventLoopGroup
+import io.netty.channel.nio.NioIoHandler
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.asCoroutineDispatcher
+import org.openjdk.jmh.annotations.Scope
+import org.openjdk.jmh.annotations.Setup
+import org.openjdk.jmh.annotations.State
+import org.openjdk.jmh.annotations.TearDown
+import java.util.concurrent.ExecutorService
+import java.util.concurrent.Executors
+import java.util.concurrent.ScheduledExecutorService
+import java.util.concurrent.ScheduledThreadPoolExecutor
+import java.util.concurrent.TimeUnit
+
+/** A Menai loop that turns in the measuring thread, as `runBlocking` does. */
+@State(Scope.Benchmark)
+open class MenaiHere {
+    val loop = EventLoop("here")
+
+    @TearDown
+    fun close() = loop.close()
+}
+
+/** A Menai loop on a thread of its own. */
+@State(Scope.Benchmark)
+open class MenaiThread {
+    lateinit var loop: EventLoop
+
+    @Setup
+    fun start() {
+        loop = EventLoop.start("measured")
+    }
+
+    @TearDown
+    fun close() = loop.close()
+}
+
+/** One loop of Netty, on its thread. */
+@State(Scope.Benchmark)
+open class NettyThread {
+    private val group: EventLoopGroup = MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory())
+    val loop: io.netty.channel.EventLoop = group.next()
+
+    @TearDown
+    fun close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly()
+    }
+}
+
+/** The JDK's executor of one thread, plain and under coroutines. */
+@State(Scope.Benchmark)
+open class ExecutorThread {
+    val executor: ExecutorService = Executors.newSingleThreadExecutor()
+    val dispatcher: CoroutineDispatcher = executor.asCoroutineDispatcher()
+
+    @TearDown
+    fun close() {
+        executor.shutdownNow()
+    }
+}
+
+/** The JDK's timers on one thread, told to forget what is cancelled, plain and under coroutines. */
+@State(Scope.Benchmark)
+open class ScheduledExecutorThread {
+    val executor: ScheduledExecutorService = ScheduledThreadPoolExecutor(1).apply { removeOnCancelPolicy = true }
+    val dispatcher: CoroutineDispatcher = executor.asCoroutineDispatcher()
+
+    @TearDown
+    fun close() {
+        executor.shutdownNow()
+    }
+}

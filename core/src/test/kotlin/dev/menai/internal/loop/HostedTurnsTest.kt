@@ -1,0 +1,115 @@
+package dev.menai.internal.loop
+
+import dev.menai.EventLoop
+import dev.menai.fixture.LeakCheck
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.RegisterExtension
+import java.util.concurrent.Callable
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ScheduledFuture
+import java.util.concurrent.ScheduledThreadPoolExecutor
+import java.util.concurrent.TimeUnit
+import kotlin.time.Duration.Companion.hours
+
+class HostedTurnsTest {
+    @RegisterExtension
+    val loops = LeakCheck()
+
+    /** A host that runs and rings when the test says so. */
+    private class HandHost : ScheduledThreadPoolExecutor(0) {
+        val tasks = ArrayDeque<Runnable>()
+        val alarms = ArrayList<Runnable>()
+        val cancelled = ArrayList<Runnable>()
+
+        override fun execute(command: Runnable) {
+            tasks += command
+        }
+
+        override fun schedule(
+            command: Runnable,
+            delay: Long,
+            unit: TimeUnit,
+        ): ScheduledFuture<*> {
+            alarms += command
+            val future = CompletableFuture<Unit>()
+            return object : ScheduledFuture<Unit> by scheduleNothing() {
+                override fun isDone() = future.isDone
+
+                override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
+                    cancelled += command
+                    return future.cancel(mayInterruptIfRunning)
+                }
+            }
+        }
+
+        private fun scheduleNothing(): ScheduledFuture<Unit> = super.schedule(Callable { }, 1, TimeUnit.DAYS)
+
+        fun runAll() {
+            while (tasks.isNotEmpty()) tasks.removeFirst().run()
+        }
+    }
+
+    private val host = HandHost()
+    private val loop = loops.watch(EventLoop.on(host, "guest"))
+
+    private fun end() {
+        loop.shutdown()
+        host.runAll()
+        host.shutdownNow()
+    }
+
+    @Test
+    fun onePostOneTurnHoweverManyCallbacks() {
+        host.runAll()
+        repeat(5) { loop.callSoon {} }
+
+        assertEquals(1, host.tasks.size)
+        end()
+    }
+
+    @Test
+    fun oneAlarmForTheEarliestTimer() {
+        host.runAll()
+        val timers = List(3) { loop.callLater((it + 1).hours) {} }
+        host.runAll()
+
+        assertEquals(1, host.alarms.size)
+        timers.forEach { it.cancel() }
+        host.runAll()
+        assertEquals(host.alarms, host.cancelled)
+        end()
+    }
+
+    /** A coarse clock, and the turn comes before the executor has marked the alarm as done. */
+    @Test
+    fun alarmThatRingsEarlyIsSetAgain() {
+        host.runAll()
+        val timer = loop.callLater(1.hours) {}
+        host.runAll()
+
+        host.alarms.single().run()
+        host.runAll()
+
+        assertEquals(2, host.alarms.size)
+        timer.cancel()
+        host.runAll()
+        end()
+    }
+
+    /** The post and the turn that puts the loop to sleep may come in any order; here it comes during the turn. */
+    @Test
+    fun postDuringATurnGetsAnother() {
+        host.runAll()
+        val ran = ArrayList<String>()
+        loop.callSoon {
+            dev.menai.fixture.inThread { loop.callSoon { ran += "second" } }.get()
+            ran += "first"
+        }
+
+        host.runAll()
+
+        assertEquals(listOf("first", "second"), ran)
+        end()
+    }
+}

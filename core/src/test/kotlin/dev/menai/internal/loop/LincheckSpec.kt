@@ -1,0 +1,38 @@
+package dev.menai.internal.loop
+
+import dev.menai.fixture.stressFactor
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions
+import org.jetbrains.lincheck.datastructures.StressOptions
+import org.junit.jupiter.api.Test
+
+/**
+ * Checks the operations of the subclass for linearizability: in every interleaving the results must be those of some
+ * order, one after another, of a sequential copy of the same structure.
+ *
+ * The tuning: a short run has to fit into the ordinary build, so few scenarios, each small. Three threads of two
+ * operations already contain every race of one word of state; model checking visits their switches systematically,
+ * stress adds what the model does not know of, the processor's memory order. `-Pstress` multiplies the scenarios.
+ */
+abstract class LincheckSpec {
+    @Test
+    fun everySwitchIsLinearizable() =
+        ModelCheckingOptions()
+            .iterations(12 * stressFactor)
+            .invocationsPerIteration(300)
+            .threads(3)
+            .actorsPerThread(2)
+            .actorsBefore(1)
+            .actorsAfter(2)
+            .check(this::class)
+
+    @Test
+    fun parallelRunsAreLinearizable() =
+        StressOptions()
+            .iterations(8 * stressFactor)
+            .invocationsPerIteration(1_000)
+            .threads(3)
+            .actorsPerThread(2)
+            .actorsBefore(1)
+            .actorsAfter(2)
+            .check(this::class)
+}

@@ -1,0 +1,51 @@
+package dev.menai.internal.loop
+
+import dev.menai.fixture.seeded
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertSame
+import org.junit.jupiter.api.Test
+
+class ReadyQueueTest {
+    @Test
+    fun firstInIsFirstOut() {
+        val queue = ReadyQueue()
+        val callbacks = List(3) { Runnable {} }
+        callbacks.forEach(queue::addLast)
+
+        assertEquals(3, queue.size)
+        callbacks.forEach { assertSame(it, queue.removeFirst()) }
+        assertEquals(0, queue.size)
+    }
+
+    /** The ring grows while its content wraps around its end. */
+    @Test
+    fun growsAtEveryPositionOfItsHead() {
+        for (head in 0..130) {
+            val queue = ReadyQueue()
+            repeat(head) {
+                queue.addLast {}
+                queue.removeFirst()
+            }
+            val callbacks = List(300) { Runnable {} }
+            callbacks.forEach(queue::addLast)
+            callbacks.forEach { assertSame(it, queue.removeFirst(), "head $head") }
+        }
+    }
+
+    @Test
+    fun behavesAsADeque() =
+        seeded { random ->
+            val queue = ReadyQueue()
+            val model = ArrayDeque<Runnable>()
+            repeat(100_000) {
+                if (model.isEmpty() || random.nextInt(100) < 52) {
+                    val callback = Runnable {}
+                    queue.addLast(callback)
+                    model.addLast(callback)
+                } else {
+                    assertSame(model.removeFirst(), queue.removeFirst())
+                }
+                assertEquals(model.size, queue.size)
+            }
+        }
+}

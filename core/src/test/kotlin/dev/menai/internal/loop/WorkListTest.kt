@@ -1,0 +1,76 @@
+package dev.menai.internal.loop
+
+import dev.menai.fixture.seeded
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import java.util.concurrent.CancellationException
+
+class WorkListTest {
+    private class Named(
+        override val name: String,
+    ) : OwnedWork {
+        override var slot = -1
+
+        override fun cancelWork(reason: CancellationException) = Unit
+    }
+
+    private val works = WorkList()
+
+    @Test
+    fun removedWorkIsGoneAndTheOthersStay() {
+        val all = List(4) { Named("w$it") }
+        all.forEach(works::add)
+
+        works.remove(all[1])
+
+        assertEquals(setOf("w0", "w2", "w3"), works.snapshot().map { it.name }.toSet())
+    }
+
+    @Test
+    fun removingTwiceDoesNothing() {
+        val work = Named("once")
+        works.add(work)
+        works.add(Named("other"))
+
+        works.remove(work)
+        works.remove(work)
+
+        assertEquals(listOf("other"), works.snapshot().map { it.name })
+    }
+
+    @Test
+    fun workCannotBeRegisteredTwice() {
+        val work = Named("twice")
+        works.add(work)
+
+        val refused = assertThrows(IllegalStateException::class.java) { works.add(work) }
+
+        assertEquals("work \"twice\" is registered already", refused.message)
+    }
+
+    @Test
+    fun snapshotIsNotChangedByRemoving() {
+        repeat(3) { works.add(Named("w$it")) }
+
+        works.snapshot().forEach(works::remove)
+
+        assertTrue(works.isEmpty)
+    }
+
+    @Test
+    fun behavesAsASet() =
+        seeded { random ->
+            val model = LinkedHashSet<Named>()
+            repeat(20_000) {
+                if (model.isEmpty() || random.nextInt(100) < 55) {
+                    Named("w$it").let { work -> works.add(work); model += work }
+                } else {
+                    model.random(random).let { work -> works.remove(work); model -= work }
+                }
+                assertEquals(model.isEmpty(), works.isEmpty)
+            }
+            assertEquals(model, works.snapshot().toSet())
+        }
+}

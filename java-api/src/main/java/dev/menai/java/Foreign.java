@@ -1,0 +1,61 @@
+package dev.menai.java;
+
+import dev.menai.interop.LoopAccess;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What we do with somebody else's stage. */
+final class Foreign {
+  private Foreign() {}
+
+  /**
+   * Gives the outcome of {@code stage} to {@code outcome}: here and now if it is done, else on
+   * whatever thread completes it.
+   */
+  static <T extends @Nullable Object> void whenDone(
+      CompletionStage<? extends T> stage, BiConsumer<T, @Nullable Throwable> outcome) {
+    if (!passIfDone(stage, outcome)) {
+      stage.whenComplete(outcome);
+    }
+  }
+
+  /** As {@link #whenDone}, if it is done; else false. Saves the JDK's dependent. */
+  static <T extends @Nullable Object> boolean passIfDone(
+      CompletionStage<? extends T> stage, BiConsumer<T, @Nullable Throwable> outcome) {
+    if (!(stage instanceof CompletableFuture<? extends T> done)) {
+      return false;
+    }
+    T value;
+    try {
+      if (!done.isDone()) {
+        return false;
+      }
+      value = done.getNow(null);
+    } catch (CompletionException | CancellationException failure) {
+      outcome.accept(null, failure);
+      return true;
+    } catch (UnsupportedOperationException e) {
+      return false; // the JDK's minimal stages are futures that refuse to be asked
+    }
+    outcome.accept(value, null);
+    return true;
+  }
+
+  /**
+   * Cancels with {@code cancel(true)}: the JDK's HTTP client aborts its exchange on nothing less.
+   */
+  static void cancel(CompletionStage<?> stage, AsyncLoop loop) {
+    try {
+      stage.toCompletableFuture().cancel(/* mayInterruptIfRunning= */ true);
+    } catch (UnsupportedOperationException e) {
+      // CompletionStage allows this for stages that do not interoperate
+    } catch (Throwable failure) { // the others still have to be stopped
+      LoopAccess.report(
+          loop.eventLoop(), "exception in the cancel of a foreign stage", failure, null);
+    }
+  }
+}
