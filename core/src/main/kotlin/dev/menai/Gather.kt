@@ -19,7 +19,10 @@ import kotlin.coroutines.EmptyCoroutineContext
  * @throws IllegalArgumentException if [limit] is less than one.
  * @throws NoEventLoopException if there is no loop here.
  */
-public suspend fun <T, R> Iterable<T>.gather(limit: Int = Int.MAX_VALUE, transform: suspend (T) -> R): List<R> {
+public suspend fun <T, R> Iterable<T>.gather(
+    limit: Int = Int.MAX_VALUE,
+    transform: suspend (T) -> R,
+): List<R> {
     checkLimit(limit)
     return coroutineScope { startEach(this@gather, limit, transform).map { it.await() } }
 }
@@ -49,7 +52,10 @@ public suspend fun <T> gather(vararg tasks: Deferred<T>): List<T> = gatherDeferr
 public suspend fun <T> Collection<Deferred<T>>.gather(): List<T> = gatherDeferred(toList())
 
 /** Runs two blocks at once and returns both results; otherwise as [gather] over items. */
-public suspend fun <A, B> gather(first: suspend () -> A, second: suspend () -> B): Pair<A, B> =
+public suspend fun <A, B> gather(
+    first: suspend () -> A,
+    second: suspend () -> B,
+): Pair<A, B> =
     coroutineScope {
         val a = startChild(first)
         val b = startChild(second)

@@ -27,8 +27,7 @@ public suspend fun <T, R> Iterable<T>.gatherResults(
 }
 
 /** Runs [blocks] at once and returns what became of each; otherwise as [gatherResults] over items. */
-public suspend fun <T> gatherResults(blocks: Collection<suspend () -> T>): List<Result<T>> =
-    blocks.gatherResults { it() }
+public suspend fun <T> gatherResults(blocks: Collection<suspend () -> T>): List<Result<T>> = blocks.gatherResults { it() }
 
 /** Runs [blocks] at once and returns what became of each; otherwise as [gatherResults] over items. */
 public suspend fun <T> gatherResults(vararg blocks: suspend () -> T): List<Result<T>> = gatherResults(blocks.asList())

@@ -32,8 +32,9 @@ private const val TAKEN = 1
 private const val CANCELLED = 2
 
 /** What [EventLoop.callSoon] queues: the callback and its handle are one object. */
-internal class SoonHandle(private var callback: Runnable?) :
-    Runnable,
+internal class SoonHandle(
+    private var callback: Runnable?,
+) : Runnable,
     Handle {
     @Volatile
     private var state = WAITING

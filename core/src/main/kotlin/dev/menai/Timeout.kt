@@ -25,14 +25,19 @@ import kotlin.time.Duration
  *   `withTimeout`, so it cannot end the calling coroutine silently.
  * @throws NoEventLoopException if there is no loop here.
  */
-public suspend fun <T> timeout(duration: Duration, block: suspend CoroutineScope.(Timeout) -> T): T {
+public suspend fun <T> timeout(
+    duration: Duration,
+    block: suspend CoroutineScope.(Timeout) -> T,
+): T {
     val loop = currentLoop()
     return Timeout(loop, loop.time() + duration, "no result within $duration").run(block)
 }
 
 /** As [timeout], with a deadline in the current loop's [time][EventLoop.time] instead of a duration. */
-public suspend fun <T> timeoutAt(deadline: Duration, block: suspend CoroutineScope.(Timeout) -> T): T =
-    Timeout(currentLoop(), deadline, "no result by $deadline of the loop's time").run(block)
+public suspend fun <T> timeoutAt(
+    deadline: Duration,
+    block: suspend CoroutineScope.(Timeout) -> T,
+): T = Timeout(currentLoop(), deadline, "no result by $deadline of the loop's time").run(block)
 
 /**
  * The deadline of a block that [timeout] or [timeoutAt] runs.
@@ -77,7 +82,10 @@ public class Timeout internal constructor(
         move(deadline, "no result by $deadline of the loop's time")
     }
 
-    private fun move(deadline: Duration, message: String) {
+    private fun move(
+        deadline: Duration,
+        message: String,
+    ) {
         val previous: Expiry
         val next: Expiry
         synchronized(this) {
@@ -121,7 +129,10 @@ public class Timeout internal constructor(
     }
 
     /** What to throw: the timeout, or what the block threw instead of stopping. */
-    private fun timedOut(task: Task<*>?, failure: Throwable): Throwable {
+    private fun timedOut(
+        task: Task<*>?,
+        failure: Throwable,
+    ): Throwable {
         val timeout = TimeoutException(if (task == null) message else "$message (task \"${task.name}\")")
         if (failure is CancellationException) return timeout
         return failure.apply { addSuppressed(timeout) }
@@ -135,7 +146,10 @@ public class Timeout internal constructor(
             counts
         }
 
-    private inner class Expiry(private val at: Duration, val job: Job) : Timer(loop.nanosAt(at)) {
+    private inner class Expiry(
+        private val at: Duration,
+        val job: Job,
+    ) : Timer(loop.nanosAt(at)) {
         fun set() {
             if (at.isFinite() && !loop.timers.add(this)) dropped()
         }

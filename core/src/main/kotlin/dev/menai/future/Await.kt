@@ -45,12 +45,19 @@ public suspend fun <T> CompletionStage<T>.await(): T {
  *
  * @throws dev.menai.LoopClosedException if the loop is closing or closed.
  */
-public fun <T> CompletionStage<T>.asTask(loop: EventLoop, name: String? = null): Task<T> =
-    loop.createTask(name, eager = true) { await() }
+public fun <T> CompletionStage<T>.asTask(
+    loop: EventLoop,
+    name: String? = null,
+): Task<T> = loop.createTask(name, eager = true) { await() }
 
 /** Passes a stage's end on to [continuation], until it is detached. */
-private class StageWaiter<T>(private var continuation: CancellableContinuation<T>?) : BiFunction<T, Throwable?, Unit> {
-    override fun apply(value: T, failure: Throwable?) {
+private class StageWaiter<T>(
+    private var continuation: CancellableContinuation<T>?,
+) : BiFunction<T, Throwable?, Unit> {
+    override fun apply(
+        value: T,
+        failure: Throwable?,
+    ) {
         val waiting = continuation ?: return
         if (failure == null) waiting.resume(value) else waiting.resumeWithException(failure.asSeenByOthers())
     }
@@ -84,12 +91,5 @@ private fun <T> CompletableFuture<T>.valueOrThrow(): T =
 private fun Throwable.asSeenByOthers(): Throwable {
     var cause = this
     while (cause is CompletionException) cause = cause.cause ?: break
-    return if (cause is CancellationException) {
-        TaskCancelledException(
-            "the awaited stage was cancelled: ${cause.message}",
-            cause,
-        )
-    } else {
-        cause
-    }
+    return if (cause is CancellationException) TaskCancelledException("the awaited stage was cancelled: ${cause.message}", cause) else cause
 }

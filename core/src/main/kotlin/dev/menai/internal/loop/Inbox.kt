@@ -64,7 +64,10 @@ internal class Inbox {
         }
     }
 
-    private fun appendReversed(newest: InboxNode?, ready: ReadyQueue) {
+    private fun appendReversed(
+        newest: InboxNode?,
+        ready: ReadyQueue,
+    ) {
         if (newest === SLEEPING || newest === CLOSED) return
         var oldest: InboxNode? = null
         var node = newest

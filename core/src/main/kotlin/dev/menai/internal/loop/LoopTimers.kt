@@ -3,7 +3,9 @@ package dev.menai.internal.loop
 import kotlin.time.Duration
 
 /** Sets and removes timers from any thread; the heap itself belongs to the loop. */
-internal class LoopTimers(private val turn: LoopTurn) {
+internal class LoopTimers(
+    private val turn: LoopTurn,
+) {
     fun nanoTime(): Long = turn.poller.nanoTime()
 
     /** False if the loop is closed and the timer will never fire. */
