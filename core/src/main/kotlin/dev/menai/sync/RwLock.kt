@@ -18,7 +18,7 @@ import kotlin.time.Duration
  *
  * **Threads.** Any thread. What happened before a release is visible after the acquire that follows it.
  */
-public class RwLock(
+public class RwLock @JvmOverloads constructor(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {

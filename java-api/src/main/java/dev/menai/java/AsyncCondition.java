@@ -1,0 +1,215 @@
+package dev.menai.java;
+
+import dev.menai.Handle;
+import dev.menai.sync.Condition;
+import dev.menai.sync.ConditionStatistics;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets callers that hold a lock wait until another one says that something has changed.
+ *
+ * <p>A view of a {@link Condition}, bound to a loop on which its futures' dependents and callbacks
+ * run. Views on several loops, suspend functions of Kotlin and blocked threads wait in one line. The
+ * words are those of {@link java.util.concurrent.locks.Condition}; Kotlin has asyncio's.
+ *
+ * <p>Wait within {@link AsyncLock#with}, whose stage ends after the lock is held again:
+ *
+ * <pre>{@code
+ * lock.with(() -> condition.awaitUntil(() -> !jobs.isEmpty()).thenApply(held -> jobs.remove()));
+ * }</pre>
+ *
+ * <p><b>Cancellation.</b> A cancelled future is done at once; then the lock is taken again, and only
+ * then has its work ended, see {@link TaskFuture#stopped}. A notification that reached a cancelled
+ * future goes to another one. The loop's close cancels those that wait.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread, with the lock held.
+ */
+public final class AsyncCondition {
+  private final AsyncLoop loop;
+  private final Condition condition;
+
+  /**
+   * Creates a condition of {@code lock}.
+   *
+   * @param loop on which its futures complete
+   * @param lock may have several conditions
+   */
+  public AsyncCondition(AsyncLoop loop, AsyncLock lock) {
+    this(loop, new Condition(lock.lock(), null));
+  }
+
+  private AsyncCondition(AsyncLoop loop, Condition condition) {
+    this.loop = Objects.requireNonNull(loop, "loop");
+    this.condition = Objects.requireNonNull(condition, "condition");
+  }
+
+  /**
+   * Returns a view of a condition of Kotlin's: the same waiters, one line.
+   *
+   * @param loop on which its futures complete
+   * @param condition shared
+   * @return a view
+   */
+  public static AsyncCondition of(AsyncLoop loop, Condition condition) {
+    return new AsyncCondition(loop, condition);
+  }
+
+  /**
+   * Returns the condition as Kotlin sees it.
+   *
+   * @return the same waiters, one line
+   */
+  public Condition condition() {
+    return condition;
+  }
+
+  /**
+   * Returns the lock that has to be held.
+   *
+   * @return a view on this one's loop
+   */
+  public AsyncLock lock() {
+    return AsyncLock.of(loop, condition.getLock());
+  }
+
+  /**
+   * Releases the lock, waits for a notification, and takes the lock again.
+   *
+   * <p>What it waits for may have changed again by then: check, or use {@link #awaitUntil}.
+   *
+   * @return completes when the lock is held again
+   * @throws IllegalStateException if the lock is not held
+   */
+  public TaskFuture<@Nullable Void> await() {
+    checkHeld("await");
+    return ConditionWork.begin(loop, condition, null).thenApply(notified -> null);
+  }
+
+  /**
+   * As {@link #await()}, with a callback.
+   *
+   * @param callback called when the lock is held again
+   * @return ends the wait and takes the callback back
+   * @throws IllegalStateException if the lock is not held
+   */
+  public Handle await(BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(await(), callback);
+  }
+
+  /**
+   * As {@link #await()}, but waits no longer than {@code limit} for the notification.
+   *
+   * <p>Takes the lock again either way, however long that takes.
+   *
+   * @param limit of the loop's time; zero or less waits for one turn
+   * @return whether the notification came; the lock is held
+   * @throws IllegalStateException if the lock is not held
+   */
+  public TaskFuture<Boolean> tryAwait(Duration limit) {
+    checkHeld("tryAwait");
+    return ConditionWork.begin(loop, condition, Objects.requireNonNull(limit, "limit"));
+  }
+
+  /**
+   * As {@link #tryAwait(Duration)}, with a callback.
+   *
+   * @param limit of the loop's time; zero or less waits for one turn
+   * @param callback told whether the notification came; the lock is held
+   * @return ends the wait and takes the callback back
+   * @throws IllegalStateException if the lock is not held
+   */
+  public Handle tryAwait(
+      Duration limit, BiConsumer<? super Boolean, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(tryAwait(limit), callback);
+  }
+
+  /**
+   * Waits until {@code predicate} is true, which is looked at now and after each notification.
+   *
+   * <p>Looked at with the lock held: in place at first, later on the loop. Does not wait if it is
+   * true at once.
+   *
+   * @param predicate what to wait for; what it throws fails the result
+   * @return completes when it was true, with the lock held
+   * @throws IllegalStateException if it has to wait and the lock is not held
+   */
+  public TaskFuture<@Nullable Void> awaitUntil(BooleanSupplier predicate) {
+    if (predicate.getAsBoolean()) {
+      TaskFuture<@Nullable Void> done = loop.createFuture();
+      done.complete(null);
+      return done;
+    }
+    return await().thenCompose(held -> awaitUntil(predicate));
+  }
+
+  /**
+   * As {@link #awaitUntil(BooleanSupplier)}, with a callback.
+   *
+   * @param predicate what to wait for
+   * @param callback called when it was true, with the lock held
+   * @return ends the wait and takes the callback back
+   * @throws IllegalStateException if it has to wait and the lock is not held
+   */
+  public Handle awaitUntil(
+      BooleanSupplier predicate,
+      BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(awaitUntil(predicate), callback);
+  }
+
+  /**
+   * Wakes the first of those who wait. It goes on when it has the lock.
+   *
+   * @throws IllegalStateException if the lock is not held
+   */
+  public void signal() {
+    condition.notify(1);
+  }
+
+  /**
+   * Wakes the first {@code count} of those who wait; fewer, if there are fewer.
+   *
+   * @param count how many
+   * @throws IllegalArgumentException if {@code count} is negative
+   * @throws IllegalStateException if the lock is not held
+   */
+  public void signal(int count) {
+    condition.notify(count);
+  }
+
+  /**
+   * Wakes all who wait.
+   *
+   * @throws IllegalStateException if the lock is not held
+   */
+  public void signalAll() {
+    condition.notifyEveryone();
+  }
+
+  private void checkHeld(String operation) {
+    if (!condition.getLock().isLocked()) {
+      throw new IllegalStateException(
+          operation + " needs the lock of " + condition + "; call it within lock.with(() -> …)");
+    }
+  }
+
+  /**
+   * Returns how many wait, and have waited.
+   *
+   * @return a snapshot
+   */
+  public ConditionStatistics statistics() {
+    return condition.statistics();
+  }
+
+  @Override
+  public String toString() {
+    return condition.toString();
+  }
+}
