@@ -62,6 +62,10 @@ public object WaitAccess {
     public fun get(queue: Queue<*>, listener: WaitListener): Wait =
         Wait(queue.point, listener, null) { (it as Entry<*>).item }.begin(queue.point::enlistGet)
 
+    /** Puts an item back to the front, or hands it to the first getter: who got it cannot use it. */
+    @JvmStatic
+    public fun <T : Any> putBack(queue: Queue<T>, item: T): Unit = queue.point.putBack(item)
+
     @JvmStatic
     public fun join(queue: Queue<*>, listener: WaitListener): Wait =
         wait(queue.point, null, listener, queue.point::enlistJoin)
