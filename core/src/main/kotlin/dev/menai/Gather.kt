@@ -1,9 +1,13 @@
 package dev.menai
 
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.job
 import kotlinx.coroutines.sync.Semaphore
 import kotlin.coroutines.EmptyCoroutineContext
 
@@ -12,7 +16,8 @@ import kotlin.coroutines.EmptyCoroutineContext
  *
  * Each item is a task. Items are taken one by one, as places become free. The first failure cancels the others, waits
  * until they have stopped, and is thrown; later failures are attached to it as suppressed, in the order they happened.
- * Unlike `asyncio.gather`, which leaves the siblings running. No items: an empty list, without waiting.
+ * Unlike `asyncio.gather`, which leaves the siblings running. An item that is cancelled by itself or by others counts as
+ * failed, with [TaskCancelledException]. No items: an empty list, without waiting.
  *
  * **Cancellation.** Cancels all items and waits until they have stopped.
  *
@@ -24,7 +29,7 @@ public suspend fun <T, R> Iterable<T>.gather(
     transform: suspend (T) -> R,
 ): List<R> {
     checkLimit(limit)
-    return coroutineScope { startEach(this@gather, limit, transform).map { it.await() } }
+    return coroutineScope { awaitEach(startEach(this@gather, limit) { item -> cancellingNobody(item, transform) }) }
 }
 
 /**
@@ -52,68 +57,55 @@ public suspend fun <T> gather(vararg tasks: Deferred<T>): List<T> = gatherDeferr
 public suspend fun <T> Collection<Deferred<T>>.gather(): List<T> = gatherDeferred(toList())
 
 /** Runs two blocks at once and returns both results; otherwise as [gather] over items. */
+@Suppress("UNCHECKED_CAST")
 public suspend fun <A, B> gather(
     first: suspend () -> A,
     second: suspend () -> B,
-): Pair<A, B> =
-    coroutineScope {
-        val a = startChild(first)
-        val b = startChild(second)
-        Pair(a.await(), b.await())
-    }
+): Pair<A, B> {
+    val (a, b) = gather(listOf(first, second))
+    return Pair(a as A, b as B)
+}
 
 /** Runs three blocks at once and returns all results; otherwise as [gather] over items. */
+@Suppress("UNCHECKED_CAST")
 public suspend fun <A, B, C> gather(
     first: suspend () -> A,
     second: suspend () -> B,
     third: suspend () -> C,
-): Triple<A, B, C> =
-    coroutineScope {
-        val a = startChild(first)
-        val b = startChild(second)
-        val c = startChild(third)
-        Triple(a.await(), b.await(), c.await())
-    }
+): Triple<A, B, C> {
+    val (a, b, c) = gather(listOf(first, second, third))
+    return Triple(a as A, b as B, c as C)
+}
 
 /** Runs four blocks at once and returns all results; otherwise as [gather] over items. */
+@Suppress("UNCHECKED_CAST")
 public suspend fun <A, B, C, D> gather(
     first: suspend () -> A,
     second: suspend () -> B,
     third: suspend () -> C,
     fourth: suspend () -> D,
-): Gathered4<A, B, C, D> =
-    coroutineScope {
-        val a = startChild(first)
-        val b = startChild(second)
-        val c = startChild(third)
-        val d = startChild(fourth)
-        Gathered4(a.await(), b.await(), c.await(), d.await())
-    }
+): Gathered4<A, B, C, D> {
+    val (a, b, c, d) = gather(listOf(first, second, third, fourth))
+    return Gathered4(a as A, b as B, c as C, d as D)
+}
 
 /** Runs five blocks at once and returns all results; otherwise as [gather] over items. */
+@Suppress("UNCHECKED_CAST")
 public suspend fun <A, B, C, D, E> gather(
     first: suspend () -> A,
     second: suspend () -> B,
     third: suspend () -> C,
     fourth: suspend () -> D,
     fifth: suspend () -> E,
-): Gathered5<A, B, C, D, E> =
-    coroutineScope {
-        val a = startChild(first)
-        val b = startChild(second)
-        val c = startChild(third)
-        val d = startChild(fourth)
-        val e = startChild(fifth)
-        Gathered5(a.await(), b.await(), c.await(), d.await(), e.await())
-    }
-
-private fun <T> CoroutineScope.startChild(block: suspend () -> T): Task<T> =
-    startTask(coroutineContext.loop(), ofTasks(), null, eager = false, EmptyCoroutineContext) { block() }
+): Gathered5<A, B, C, D, E> {
+    val (a, b, c, d, e) = gather(listOf(first, second, third, fourth, fifth))
+    return Gathered5(a as A, b as B, c as C, d as D, e as E)
+}
 
 /** This scope without the caller's name: tasks have their own. */
 private fun CoroutineScope.ofTasks() = CoroutineScope(coroutineContext.minusKey(CoroutineName))
 
-/** Starts a task for each item under this scope; with a limit, the next one only when a place is free. */
+/** Starts a task for each item under this scope; with a limit, takes the next one only when a place is free. */
 internal suspend fun <T, R> CoroutineScope.startEach(
     items: Iterable<T>,
     limit: Int,
@@ -123,14 +115,43 @@ internal suspend fun <T, R> CoroutineScope.startEach(
     val scope = ofTasks()
     val places = if (limit == Int.MAX_VALUE) null else Semaphore(limit)
     val tasks = if (items is Collection) ArrayList<Task<R>>(items.size) else ArrayList()
-    for (item in items) {
+    val iterator = items.iterator()
+    while (true) {
         places?.acquire()
-        val task = startItemTask(loop, scope, item, transform)
+        if (!iterator.hasNext()) return tasks
+        val task = startItemTask(loop, scope, iterator.next(), transform)
         // Not a finally in its body: a task that is cancelled before it began has none.
         if (places != null) task.invokeOnCompletion { places.release() }
         tasks += task
     }
-    return tasks
+}
+
+/**
+ * Runs one item. A cancellation that it throws though nobody cancelled it, kotlinx's `withTimeout` does, becomes a
+ * failure: as it stands it would stop no sibling, and end the caller silently.
+ */
+private suspend fun <T, R> cancellingNobody(
+    item: T,
+    transform: suspend (T) -> R,
+): R =
+    try {
+        transform(item)
+    } catch (cancellation: CancellationException) {
+        val task = currentCoroutineContext().job
+        task.ensureActive()
+        throw cancellation.asFailureOf(task)
+    }
+
+/** The results of this scope's [tasks]. One that was cancelled by itself or by others, but not by us, counts as failed. */
+private suspend fun <T> CoroutineScope.awaitEach(tasks: List<Task<T>>): List<T> {
+    val results = ArrayList<T>(tasks.size)
+    try {
+        for (task in tasks) results += task.await()
+    } catch (cancellation: CancellationException) {
+        ensureActive()
+        throw cancellation.asFailureOf(tasks[results.size])
+    }
+    return results
 }
 
 internal fun checkLimit(limit: Int) = require(limit >= 1) { "limit < 1: $limit" }

@@ -3,9 +3,12 @@ package dev.menai
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.withContext
+import java.util.Collections
+import java.util.IdentityHashMap
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicInteger
 
@@ -49,7 +52,8 @@ private class Gathering(
         val first = failures.peek() ?: return
         tasks.forEach { it.cancel(CancellationException("a gathered sibling failed")) }
         withContext(NonCancellable) { tasks.joinAll() }
-        failures.forEach { if (it !== first && it !is TaskCancelledException) first.addSuppressed(it) }
+        val seen = identitySetOf(first) // a task may be there several times, and two may fail with the same instance
+        failures.forEach { if (it !is TaskCancelledException && seen.add(it)) first.addSuppressed(it) }
         throw first
     }
 
@@ -62,8 +66,11 @@ private class Gathering(
     }
 }
 
+private fun identitySetOf(first: Throwable): MutableSet<Throwable> =
+    Collections.newSetFromMap(IdentityHashMap<Throwable, Boolean>()).also { it += first }
+
 /** A cancellation by somebody else is a failure like others; as it stands it would end the awaiting task silently. */
-private fun Throwable.asFailureOf(task: Deferred<*>): Throwable {
+internal fun Throwable.asFailureOf(task: Job): Throwable {
     if (this !is CancellationException) return this
     val name = (task as? Task<*>)?.let { "task \"${it.name}\"" } ?: "a gathered task"
     return TaskCancelledException("$name was cancelled: $message", this)

@@ -58,49 +58,58 @@ internal class SoonHandle(
     }
 }
 
-/** What [EventLoop.callLater] and [EventLoop.callAt] set. */
-internal class CallbackTimer(
+/** A timer that its user may take back. */
+internal abstract class CancellableTimer(
     deadlineNanos: Long,
-    override val deadline: Duration,
-    private val timers: LoopTimers,
-    private var callback: Runnable?,
+    protected val timers: LoopTimers,
 ) : Timer(deadlineNanos),
-    TimerHandle {
-    @Volatile
-    private var state = WAITING
-
-    override val isCancelled: Boolean get() = state == CANCELLED
-
-    override fun run() {
-        if (STATE.compareAndSet(this, WAITING, TAKEN)) callback!!.run() // else a cancel from any thread came first
-    }
-
-    override fun cancel(): Boolean {
-        if (!STATE.compareAndSet(this, WAITING, CANCELLED)) return false
-        callback = null
-        timers.remove(this)
-        return true
-    }
-
-    private companion object {
-        @JvmField
-        val STATE: AtomicIntegerFieldUpdater<CallbackTimer> =
-            AtomicIntegerFieldUpdater.newUpdater(CallbackTimer::class.java, "state")
-    }
-}
-
-/** What [EventLoop.callEvery] sets: one timer that is set again after each run. */
-internal class PeriodicTimer(
-    private val periodNanos: Long,
-    private val timers: LoopTimers,
-    private val callback: Runnable,
-) : Timer(timers.nanoTime() + periodNanos),
     Handle {
     @Volatile
     private var state = WAITING
 
     override val isCancelled: Boolean get() = state == CANCELLED
 
+    /** True for the run that comes before any cancel; later cancels fail. */
+    protected fun take(): Boolean = STATE.compareAndSet(this, WAITING, TAKEN)
+
+    override fun cancel(): Boolean {
+        if (!STATE.compareAndSet(this, WAITING, CANCELLED)) return false
+        timers.remove(this)
+        return true
+    }
+
+    private companion object {
+        @JvmField
+        val STATE: AtomicIntegerFieldUpdater<CancellableTimer> =
+            AtomicIntegerFieldUpdater.newUpdater(CancellableTimer::class.java, "state")
+    }
+}
+
+/** What [EventLoop.callLater] and [EventLoop.callAt] set. */
+internal class CallbackTimer(
+    deadlineNanos: Long,
+    override val deadline: Duration,
+    timers: LoopTimers,
+    private var callback: Runnable?,
+) : CancellableTimer(deadlineNanos, timers),
+    TimerHandle {
+    override fun run() {
+        if (take()) callback!!.run()
+    }
+
+    override fun cancel(): Boolean {
+        val cancelled = super.cancel()
+        if (cancelled) callback = null // what it captured is free at once, though its user may keep the handle
+        return cancelled
+    }
+}
+
+/** What [EventLoop.callEvery] sets: one timer that is set again after each run, and never taken. */
+internal class PeriodicTimer(
+    private val periodNanos: Long,
+    timers: LoopTimers,
+    private val callback: Runnable,
+) : CancellableTimer(timers.nanoTime() + periodNanos, timers) {
     override fun run() {
         if (isCancelled) return
         try {
@@ -117,17 +126,5 @@ internal class PeriodicTimer(
         deadlineNanos += periodNanos * (late / periodNanos + 1)
         timers.add(this)
         if (isCancelled) timers.remove(this) // a cancel from another thread came between the look and the add
-    }
-
-    override fun cancel(): Boolean {
-        if (!STATE.compareAndSet(this, WAITING, CANCELLED)) return false
-        timers.remove(this)
-        return true
-    }
-
-    private companion object {
-        @JvmField
-        val STATE: AtomicIntegerFieldUpdater<PeriodicTimer> =
-            AtomicIntegerFieldUpdater.newUpdater(PeriodicTimer::class.java, "state")
     }
 }

@@ -66,7 +66,7 @@ internal fun reportFailure(
     try {
         handler.handle(context)
     } catch (failure: Throwable) {
-        if (failure !== context.exception) failure.addSuppressed(context.exception) // it may throw what it was given
+        failure.addSuppressed(context.exception)
         log.error("exception handler of loop \"{}\" failed on: {}", context.loop.name, context.message, failure)
     }
 }

@@ -1,5 +1,6 @@
 package dev.menai
 
+import dev.menai.internal.wait.NamedJob
 import kotlinx.coroutines.AbstractCoroutine
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineName
@@ -114,7 +115,8 @@ private class TaskCoroutine<T>(
     override val loop: EventLoop,
     private val givenName: String?,
 ) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
-    Task<T> {
+    Task<T>,
+    NamedJob {
     /** Makes the name of a task that was given none, when somebody asks; most tasks are never asked. */
     private val number = if (givenName == null) lastNumber.incrementAndGet() else 0
 

@@ -2,6 +2,7 @@ package dev.menai
 
 import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
+import dev.menai.fixture.awaitOrFail
 import dev.menai.fixture.endedWithin
 import dev.menai.fixture.orFail
 import dev.menai.testing.VirtualClock
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CountDownLatch
 import kotlin.time.Duration.Companion.days
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
@@ -136,6 +138,13 @@ class LoopDispatcherTest {
     fun foreignCoroutinesRunInOrderOnTheLoopsThread() {
         val real = loops.start("real")
         val order = ArrayList<Int>()
+        val allLaunched = CountDownLatch(1)
+        val held = CountDownLatch(1)
+        real.callSoon {
+            held.countDown()
+            allLaunched.awaitOrFail()
+        }
+        held.awaitOrFail()
 
         runBlocking {
             val jobs =
@@ -147,6 +156,7 @@ class LoopDispatcherTest {
                         order += 100 + it
                     }
                 }
+            allLaunched.countDown()
             jobs.forEach { it.join() }
         }
 

@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicIntegerArray
 import kotlin.random.Random
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.nanoseconds
 
@@ -60,6 +62,36 @@ class TimerStressTest {
         val settled = CountDownLatch(1)
         loop.callLater(100_000.nanoseconds) { settled.countDown() }
         settled.awaitOrFail()
+    }
+
+    /** A busy loop takes each callback up in the very moment in which it is cancelled. */
+    @Test
+    fun cancelAndRunExcludeEachOther() =
+        seeded { random ->
+            val loop = loops.start("busy")
+            val over = AtomicBoolean()
+            keepBusy(loop, over)
+            val runs = AtomicInteger()
+            var cancels = 0
+            val rounds = 100_000 * stressFactor
+            repeat(rounds) {
+                val callback = Runnable { runs.incrementAndGet() }
+                val handle = if (random.nextBoolean()) loop.callSoon(callback) else loop.callLater(Duration.ZERO, callback)
+                repeat(random.nextInt(100)) { Thread.onSpinWait() }
+                if (handle.cancel()) cancels++
+            }
+            over.set(true)
+            settle(loop)
+
+            assertEquals(rounds, runs.get() + cancels)
+            assertTrue(runs.get() > 0 && cancels > 0, "each side wins at times")
+        }
+
+    private fun keepBusy(
+        loop: EventLoop,
+        over: AtomicBoolean,
+    ) {
+        loop.callSoon { if (!over.get()) keepBusy(loop, over) }
     }
 
     @Test

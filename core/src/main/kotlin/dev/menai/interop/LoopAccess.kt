@@ -3,6 +3,7 @@ package dev.menai.interop
 import dev.menai.EventLoop
 import dev.menai.Handle
 import dev.menai.Runner
+import dev.menai.Straggler
 import dev.menai.Task
 import dev.menai.future.await
 import dev.menai.resultOrThrow
@@ -63,6 +64,20 @@ public object LoopAccess {
     /** Whether the loop takes new tasks: it is neither closing nor closed. */
     @JvmStatic
     public fun isOpen(loop: EventLoop): Boolean = loop.lifecycle.isOpen
+
+    /** As [EventLoop.close]. */
+    @JvmStatic
+    public fun close(
+        loop: EventLoop,
+        graceNanos: Long,
+    ): List<Straggler> = loop.close(graceNanos.nanoseconds)
+
+    /** As [EventLoop.shutdown]. */
+    @JvmStatic
+    public fun shutdown(
+        loop: EventLoop,
+        graceNanos: Long,
+    ): Unit = loop.shutdown(graceNanos.nanoseconds)
 
     /** The one Java view of [loop]. */
     @JvmStatic

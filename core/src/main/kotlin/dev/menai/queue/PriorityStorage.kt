@@ -33,32 +33,34 @@ internal class PriorityStorage<T : Any>(private val comparator: Comparator<in T>
 
     override fun take(): Entry<T> {
         returned.removeFirstOrNull()?.let { return it }
-        val path = pathFromTop()
-        val least = heap[0]
-        val last = heap.removeAt(heap.size - 1)
-        if (heap.isEmpty()) return least
-        for (i in 1 until path.size) heap[path[i - 1]] = heap[path[i]]
-        heap[path.last()] = last
-        return least
+        var place = placeFromTop()
+        var moving = heap.removeAt(heap.size - 1)
+        if (heap.isEmpty()) return moving
+        // Each entry on the way up from there moves to its parent's place; the one that leaves the top is the least.
+        while (true) {
+            moving = heap.set(place, moving)
+            if (place == 0) return moving
+            place = parent(place)
+        }
     }
 
-    /** The way down that the last entry takes when the first one has gone. */
-    private fun pathFromTop(): List<Int> {
+    /** Where the last entry goes when the first one has gone. */
+    private fun placeFromTop(): Int {
         val last = heap[heap.size - 1]
-        val path = arrayListOf(0)
+        var place = 0
         while (true) {
-            val child = leastChild(path.last()) ?: return path
-            if (!isBefore(heap[child], last)) return path
-            path += child
+            val child = leastChild(place)
+            if (child == NONE || !isBefore(heap[child], last)) return place
+            place = child
         }
     }
 
     /** Among the entries that stay: the last one is about to move. */
-    private fun leastChild(parent: Int): Int? {
+    private fun leastChild(parent: Int): Int {
         val left = 2 * parent + 1
         val right = left + 1
         val end = heap.size - 1
-        if (left >= end) return null
+        if (left >= end) return NONE
         return if (right < end && isBefore(heap[right], heap[left])) right else left
     }
 
@@ -81,4 +83,8 @@ internal class PriorityStorage<T : Any>(private val comparator: Comparator<in T>
     }
 
     private fun parent(index: Int) = (index - 1) / 2
+
+    private companion object {
+        const val NONE = -1
+    }
 }

@@ -1,6 +1,7 @@
 package dev.menai.queue
 
 import dev.menai.internal.wait.TIMED_OUT
+import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
 import dev.menai.internal.wait.suspendUntilDecided
 import dev.menai.waitTimer
@@ -32,11 +33,11 @@ public open class Queue<T : Any> internal constructor(
         require(capacity >= 1) { "capacity < 1: $capacity" }
     }
 
-    internal val point = QueuePoint(capacity, storage) { QueueShutdownException("$kind is shut down") }
+    internal val point = QueuePoint(capacity, storage) { QueueShutdownException(type + (if (name == null) "" else " \"$name\"") + " is shut down") }
 
-    private val kind get() = javaClass.simpleName + if (name == null) "" else " \"$name\""
+    private val type get() = javaClass.simpleName
 
-    /** How many items are stored. A moment's truth. */
+    /** How many items are stored; more than [capacity] if some came back from cancelled callers. A moment's truth. */
     public val size: Int get() = point.size
 
     public val isEmpty: Boolean get() = size == 0
@@ -72,7 +73,10 @@ public open class Queue<T : Any> internal constructor(
      *
      * @throws QueueShutdownException as [put].
      */
-    public suspend fun tryPut(item: T, timeout: Duration): Boolean {
+    public suspend fun tryPut(
+        item: T,
+        timeout: Duration,
+    ): Boolean {
         if (point.tryPut(item)) return true
         if (!timeout.isPositive()) return false
         return point.suspendUntilDecided(item, waitTimer(timeout), point::enlistPut) !== TIMED_OUT
@@ -84,11 +88,12 @@ public open class Queue<T : Any> internal constructor(
      * Does not suspend if there is one.
      *
      * **Cancellation.** Ends the wait. An item that was handed over to a cancelled caller goes to the next in line, or
-     * back to the front of the queue.
+     * back to its place in the queue, also if the queue is full again, or shut down.
      *
      * @throws QueueShutdownException if the queue is shut down and empty, now or while this waits.
      */
-    public suspend fun get(): T = point.tryGet()?.item ?: itemOf(point.suspendInLine(null, enlist = point::enlistGet))
+    public suspend fun get(): T =
+        point.tryGet()?.item ?: itemOf(point.suspendInLine(null, enlist = point::enlistGet))
 
     /**
      * Takes the next item if there is one; `null` if not. Never waits.
@@ -141,16 +146,15 @@ public open class Queue<T : Any> internal constructor(
      * **Cancellation.** Ends the wait.
      */
     public suspend fun join() {
-        point.suspendInLine(null, enlist = point::enlistJoin)
+        if (!point.isFinished) point.suspendInLine(null, enlist = point::enlistJoin)
     }
 
-    /** As [join], but waits no longer than [timeout]; returns whether all items are done. */
-    public suspend fun tryJoin(timeout: Duration): Boolean =
-        point.suspendInLine(
-            null,
-            waitTimer(timeout.coerceAtLeast(Duration.ZERO)),
-            enlist = point::enlistJoin,
-        ) !== TIMED_OUT
+    /** As [join], but waits no longer than [timeout]; returns whether all items are done. Zero or less does not wait. */
+    public suspend fun tryJoin(timeout: Duration): Boolean {
+        if (point.isFinished) return true
+        if (!timeout.isPositive()) return false
+        return point.suspendInLine(null, waitTimer(timeout), enlist = point::enlistJoin) !== TIMED_OUT
+    }
 
     /**
      * Refuses new items from now on, for ever; what is in can still be taken.
@@ -173,16 +177,17 @@ public open class Queue<T : Any> internal constructor(
     /** What is in the queue, and who waits for it. */
     public fun statistics(): QueueStatistics = point.statistics()
 
-    override fun toString(): String =
-        statistics().run {
-            val limit = if (capacity == Int.MAX_VALUE) "" else " of $capacity"
-            val end = if (isShutDown) ", shut down" else ""
-            "$kind ($size$limit items, $unfinished unfinished, $waitingToGet getters, $waitingToPut putters$end)"
-        }
+    override fun toString(): String = statistics().run {
+        val limit = if (capacity == Int.MAX_VALUE) "" else " of $capacity"
+        val end = if (isShutDown) ", shut down" else ""
+        "$type(${named(name)}$size$limit items, $unfinished unfinished, $waitingToGet getters, $waitingToPut putters$end)"
+    }
 }
 
 /** Takes the items of a [Queue]; a `for` loop in suspend code calls it. */
-public class QueueIterator<T : Any> internal constructor(private val queue: Queue<T>) {
+public class QueueIterator<T : Any> internal constructor(
+    private val queue: Queue<T>,
+) {
     private var item: T? = null
 
     /** Waits for the next item and takes it; false if the queue is shut down and empty. */

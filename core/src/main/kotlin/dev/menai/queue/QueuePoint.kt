@@ -52,7 +52,10 @@ internal class QueuePoint<T : Any>(
         return false
     }
 
-    private fun accept(entry: Entry<T>, wakeups: Wakeups): Boolean {
+    private fun accept(
+        entry: Entry<T>,
+        wakeups: Wakeups,
+    ): Boolean {
         if (shutDown) throw shutdownFailure()
         val getter = getters.first
         if (getter == null && storage.size >= capacity) return false
@@ -104,7 +107,7 @@ internal class QueuePoint<T : Any>(
                 countPut()
                 wakeups.grant(putter, Unit)
             } catch (failure: Throwable) {
-                wakeups.fail(putter, failure) // a comparator threw: the item stays with its owner
+                wakeups.fail(putter) { failure } // a comparator threw: the item stays with its owner
             }
         }
     }
@@ -122,7 +125,11 @@ internal class QueuePoint<T : Any>(
         return items
     }
 
-    private fun drainTo(items: MutableList<T>, max: Int, wakeups: Wakeups) {
+    private fun drainTo(
+        items: MutableList<T>,
+        max: Int,
+        wakeups: Wakeups,
+    ) {
         while (items.size < max && storage.size > 0) {
             items += storage.take().item
             admitPutters(wakeups)
@@ -140,10 +147,16 @@ internal class QueuePoint<T : Any>(
         return true
     }
 
-    private fun finish(count: Int, wakeups: Wakeups) {
-        unfinished -= count
+    /** Those that were called done before they were dropped do not count twice. */
+    private fun finish(
+        count: Int,
+        wakeups: Wakeups,
+    ) {
+        unfinished = maxOf(0, unfinished - count)
         if (unfinished == 0L) while (true) wakeups.grant(joiners.first ?: break, Unit)
     }
+
+    val isFinished: Boolean get() = synchronized(this) { unfinished == 0L }
 
     /** Under the lock. */
     fun enlistJoin(waiter: Waiter): Boolean {
@@ -155,8 +168,8 @@ internal class QueuePoint<T : Any>(
         val wakeups = Wakeups()
         synchronized(this) {
             shutDown = true
-            while (true) wakeups.fail(putters.first ?: break, shutdownFailure())
-            while (true) wakeups.fail(getters.first ?: break, shutdownFailure())
+            while (true) wakeups.fail(putters.first ?: break, shutdownFailure)
+            while (true) wakeups.fail(getters.first ?: break, shutdownFailure)
             if (immediate) {
                 dropped = true
                 finish(storage.size, wakeups)
@@ -182,24 +195,20 @@ internal class QueuePoint<T : Any>(
         wakeups.deliver()
     }
 
-    private fun putBack(entry: Entry<T>, wakeups: Wakeups) {
+    private fun putBack(
+        entry: Entry<T>,
+        wakeups: Wakeups,
+    ) {
         if (dropped) return finish(1, wakeups)
         val getter = getters.first
         if (getter == null) storage.putBack(entry) else wakeups.grant(getter, entry)
     }
 
+    fun waiters(): List<String> = synchronized(this) { getters.names() + putters.names() + joiners.names() }
+
     fun statistics() =
         synchronized(this) {
-            QueueStatistics(
-                storage.size,
-                capacity,
-                unfinished,
-                getters.size,
-                putters.size,
-                joiners.size,
-                total,
-                shutDown,
-            )
+            QueueStatistics(storage.size, capacity, unfinished, getters.size, putters.size, joiners.size, total, shutDown)
         }
 }
 

@@ -22,28 +22,26 @@ internal class Entry<T : Any>(
     @JvmField val sequence: Long,
 )
 
-internal class FifoStorage<T : Any> : Storage<T> {
-    private val entries = ArrayDeque<Entry<T>>()
-    override val size: Int get() = entries.size
-
-    override fun add(entry: Entry<T>) = entries.addLast(entry)
-
+internal class FifoStorage<T : Any> : SequenceStorage<T>() {
     override fun take(): Entry<T> = entries.removeFirst()
-
-    override fun putBack(entry: Entry<T>) = entries.addFirst(entry)
-
-    override fun clear() = entries.clear()
 }
 
-internal class LifoStorage<T : Any> : Storage<T> {
-    private val entries = ArrayDeque<Entry<T>>()
+internal class LifoStorage<T : Any> : SequenceStorage<T>() {
+    override fun take(): Entry<T> = entries.removeLast()
+}
+
+/** Keeps the entries in the order in which they came. */
+internal abstract class SequenceStorage<T : Any> : Storage<T> {
+    protected val entries = ArrayDeque<Entry<T>>()
     override val size: Int get() = entries.size
 
     override fun add(entry: Entry<T>) = entries.addLast(entry)
 
-    override fun take(): Entry<T> = entries.removeLast()
-
-    override fun putBack(entry: Entry<T>) = entries.addLast(entry)
+    /** Several may come back, in any order; most often it is the oldest. */
+    override fun putBack(entry: Entry<T>) {
+        val later = entries.indexOfFirst { it.sequence > entry.sequence }
+        entries.add(if (later < 0) entries.size else later, entry)
+    }
 
     override fun clear() = entries.clear()
 }

@@ -5,6 +5,7 @@ import dev.menai.internal.wait.WaitLine
 import dev.menai.internal.wait.WaitPoint
 import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
+import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
 import dev.menai.waitTimer
 import java.util.concurrent.BrokenBarrierException
@@ -57,7 +58,8 @@ public class Barrier @JvmOverloads constructor(
      * @throws BrokenBarrierException as [wait].
      */
     public suspend fun tryWait(timeout: Duration): Int? {
-        val result = point.suspendInLine(null, waitTimer(timeout.coerceAtLeast(Duration.ZERO)), enlist = point::enlist)
+        if (!timeout.isPositive()) return point.tryOpen()
+        val result = point.suspendInLine(null, waitTimer(timeout), enlist = point::enlist)
         return if (result === TIMED_OUT) null else result as Int
     }
 
@@ -74,7 +76,7 @@ public class Barrier @JvmOverloads constructor(
         BrokenBarrierException("barrier ${named(name)}$parties parties: broken by $cause()")
 
     override fun toString(): String =
-        "Barrier(${named(name)}${if (isBroken) "broken" else "filling"}, $waiting of $parties waiting)"
+        statistics().run { "Barrier(${named(name)}${if (isBroken) "broken" else "filling"}, $waiting of $parties waiting)" }
 
     internal class Point(private val parties: Int, private val failure: (String) -> BrokenBarrierException) :
         WaitPoint() {
@@ -88,39 +90,53 @@ public class Barrier @JvmOverloads constructor(
 
         val waiting: Int get() = synchronized(this) { line.size }
 
-        /** The last to come opens the barrier. Its wake-ups are delivered with it, see [Opening]. */
+        /** The last to come opens the barrier; the others are delivered with it. */
         fun enlist(waiter: Waiter): Boolean {
             if (isBroken) {
-                waiter.failure = failure("abort")
+                waiter.failure = { failure("abort") }
                 return true
             }
             if (line.size < parties - 1) {
                 line.add(waiter)
                 return false
             }
-            open(waiter)
+            waiter.followers = open()
+            waiter.granted = parties - 1
             return true
         }
 
-        private fun open(last: Waiter) {
+        /** Passes as the last one to come; `null` if others are missing. */
+        fun tryOpen(): Int? {
+            val others =
+                synchronized(this) {
+                    if (isBroken) throw failure("abort")
+                    if (line.size < parties - 1) return null
+                    open()
+                }
+            others.deliver()
+            return parties - 1
+        }
+
+        private fun open(): Wakeups {
             rounds++
             val wakeups = Wakeups()
             for (index in 0 until parties - 1) wakeups.grant(line.first!!, index)
-            last.granted = parties - 1
-            last.followers = wakeups
+            return wakeups
         }
 
         fun breakUp(cause: String, broken: Boolean) {
             val wakeups = Wakeups()
             synchronized(this) {
                 isBroken = broken
-                while (true) wakeups.fail(line.first ?: break, failure(cause))
+                while (true) wakeups.fail(line.first ?: break) { failure(cause) }
             }
             wakeups.deliver()
         }
 
         /** The others have gone: who is cancelled after the barrier opened was there all the same. */
         override fun giveBack(waiter: Waiter) = Unit
+
+        fun waiters(): List<String> = synchronized(this) { line.names() }
 
         fun statistics() = synchronized(this) { BarrierStatistics(parties, line.size, rounds, isBroken) }
     }

@@ -1,18 +1,18 @@
 package dev.menai.sync
 
+import dev.menai.Deadline
 import dev.menai.internal.wait.TIMED_OUT
 import dev.menai.internal.wait.WaitLine
 import dev.menai.internal.wait.WaitPoint
 import dev.menai.internal.wait.WaitTimer
 import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
+import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
 import dev.menai.waitTimer
-import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.isActive
-import kotlinx.coroutines.withContext
 import kotlin.time.Duration
 
 /**
@@ -47,7 +47,7 @@ public class Condition(
     /**
      * As [wait], but waits no longer than [timeout] for the notification; returns whether it came.
      *
-     * Takes the lock again either way, however long that takes.
+     * Takes the lock again either way, however long that takes. Zero or less neither waits nor releases the lock.
      *
      * @throws IllegalStateException if the lock is not held.
      */
@@ -70,13 +70,32 @@ public class Condition(
         while (!predicate()) wait()
     }
 
+    /**
+     * As [waitFor], but waits no longer than [timeout] for the predicate; returns whether it is true.
+     *
+     * The predicate has the last word: it is looked at once more when the time is over. Takes the lock again either way.
+     *
+     * @throws IllegalStateException if it has to wait and the lock is not held.
+     */
+    public suspend fun tryWaitFor(
+        timeout: Duration,
+        predicate: () -> Boolean,
+    ): Boolean {
+        if (predicate()) return true
+        val deadline = Deadline.after(timeout)
+        while (tryWait(deadline.remaining())) {
+            if (predicate()) return true
+        }
+        return predicate()
+    }
+
     private suspend fun waitThenRelock(timer: WaitTimer?): Boolean {
         checkHeld("wait")
         val notified =
             try {
                 point.suspendInLine(null, timer, enlisted = lock::release, enlist = point::enlist) !== TIMED_OUT
             } finally {
-                withContext(NonCancellable) { lock.acquire() }
+                lock.acquireUncancelled()
             }
         if (!currentCoroutineContext().isActive) passOn(notified)
         return notified
@@ -94,7 +113,7 @@ public class Condition(
      * @throws IllegalArgumentException if [count] is negative.
      * @throws IllegalStateException if the lock is not held.
      */
-    public fun notify(count: Int) {
+    public fun notify(count: Int = 1) {
         require(count >= 0) { "count < 0: $count" }
         checkHeld("notify")
         point.notify(count)
@@ -138,6 +157,8 @@ public class Condition(
 
         /** Notified and cancelled: somebody else has to hear of it. */
         override fun giveBack(waiter: Waiter) = notify(1)
+
+        fun waiters(): List<String> = synchronized(this) { line.names() }
 
         fun statistics() = synchronized(this) { ConditionStatistics(line.size, line.total) }
     }

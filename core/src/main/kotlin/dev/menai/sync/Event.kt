@@ -5,6 +5,7 @@ import dev.menai.internal.wait.WaitLine
 import dev.menai.internal.wait.WaitPoint
 import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
+import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
 import dev.menai.waitTimer
 import kotlin.time.Duration
@@ -53,8 +54,7 @@ public class Event @JvmOverloads constructor(
     /** How many wait, and have waited. */
     public fun statistics(): EventStatistics = point.statistics()
 
-    override fun toString(): String =
-        "Event(${named(name)}${if (isSet) "set" else "not set"}, ${statistics().waiting} waiting)"
+    override fun toString(): String = statistics().run { "Event(${named(name)}${if (isSet) "set" else "not set"}, $waiting waiting)" }
 
     internal class Point : WaitPoint() {
         private val line = WaitLine()
@@ -85,6 +85,8 @@ public class Event @JvmOverloads constructor(
 
         /** A flag is not used up by who sees it. */
         override fun giveBack(waiter: Waiter) = Unit
+
+        fun waiters(): List<String> = synchronized(this) { line.names() }
 
         fun statistics() = synchronized(this) { EventStatistics(isSet, line.size, line.total) }
     }

@@ -2,8 +2,13 @@ package dev.menai.sync
 
 import dev.menai.internal.wait.Permits
 import dev.menai.internal.wait.TIMED_OUT
+import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
 import dev.menai.waitTimer
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.withContext
+import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration
 
 /**
@@ -12,6 +17,9 @@ import kotlin.time.Duration
  * Not re-entrant: who holds it and acquires it again waits for himself. It knows no owner; anybody may release it, on any
  * thread, as in asyncio. Belongs to no loop.
  *
+ * In debug mode, system property `menai.debug=true` when it is made, it knows who holds it, says so in [toString], and
+ * refuses to let a coroutine wait for itself.
+ *
  * **Threads.** Any thread. What happened before a [release] is visible after the next [acquire].
  */
 public class Lock @JvmOverloads constructor(
@@ -19,6 +27,7 @@ public class Lock @JvmOverloads constructor(
     public val name: String? = null,
 ) {
     internal val permits = Permits(1, max = 1)
+    private val holder: LockHolder? = if (java.lang.Boolean.getBoolean("menai.debug")) LockHolder() else null
 
     public val isLocked: Boolean get() = permits.available == 0
 
@@ -28,10 +37,19 @@ public class Lock @JvmOverloads constructor(
      * Does not suspend if it is free.
      *
      * **Cancellation.** Ends the wait. A lock that was handed over to a cancelled caller goes to the next in line.
+     *
+     * @throws IllegalStateException in debug mode, if this coroutine holds it already.
      */
     public suspend fun acquire() {
-        if (permits.tryTake(1)) return
-        permits.suspendInLine(1, enlist = permits::enlist)
+        if (holder != null) return acquireKnown(holder)
+        if (!permits.tryTake(1)) permits.suspendInLine(1, enlist = permits::enlist)
+    }
+
+    private suspend fun acquireKnown(holder: LockHolder) {
+        val caller = currentCoroutineContext()
+        checkNotHeldBy(caller, holder)
+        if (!permits.tryTake(1)) permits.suspendInLine(1, enlist = permits::enlist)
+        holder.set(caller)
     }
 
     /** Takes the lock if it is free and nobody waits; never waits itself. */
@@ -43,11 +61,33 @@ public class Lock @JvmOverloads constructor(
      * Atomic: on false the lock was not taken. Zero or less does not wait.
      *
      * **Cancellation.** As [acquire].
+     *
+     * @throws IllegalStateException as [acquire].
      */
     public suspend fun tryAcquire(timeout: Duration): Boolean {
-        if (tryAcquire()) return true
+        if (holder != null) checkNotHeldBy(currentCoroutineContext(), holder)
+        val acquired = tryAcquire() || waitInLine(timeout)
+        if (acquired) holder?.set(currentCoroutineContext())
+        return acquired
+    }
+
+    private suspend fun waitInLine(timeout: Duration): Boolean {
         if (!timeout.isPositive()) return false
         return permits.suspendInLine(1, waitTimer(timeout), enlist = permits::enlist) !== TIMED_OUT
+    }
+
+    /** Takes the lock, however often the caller is cancelled meanwhile. */
+    internal suspend fun acquireUncancelled() {
+        if (!permits.tryTake(1)) withContext(NonCancellable) { permits.suspendInLine(1, enlist = permits::enlist) }
+        holder?.set(currentCoroutineContext())
+    }
+
+    private fun checkNotHeldBy(
+        caller: CoroutineContext,
+        holder: LockHolder,
+    ) {
+        val name = holder.nameIfHeldBy(caller) ?: return
+        throw IllegalStateException("$this is not re-entrant: $name holds it already")
     }
 
     /**
@@ -56,15 +96,18 @@ public class Lock @JvmOverloads constructor(
      * @throws IllegalStateException if nobody holds it.
      */
     public fun release() {
+        holder?.clear() // before anybody else can have it
         check(permits.giveBack(1)) { "$this is not held; each release needs an acquire before it" }
     }
 
     /** How many wait, and have waited. */
-    public fun statistics(): LockStatistics =
-        LockStatistics(isLocked, permits.waiting, permits.totalWaits, permits.longestLine)
+    public fun statistics(): LockStatistics = 
+        permits.snapshot { free, line -> LockStatistics(free == 0, line.size, line.total, line.longest) }
 
     override fun toString(): String =
-        "Lock(${named(name)}${if (isLocked) "locked" else "unlocked"}, ${permits.waiting} waiting)"
+        statistics().run { "Lock(${named(this@Lock.name)}${if (isLocked) lockedBy() else "unlocked"}, $waiting waiting)" }
+
+    private fun lockedBy() = holder?.name?.let { "locked by $it" } ?: "locked"
 }
 
 /** What a [Lock] looked like at one moment. */

@@ -5,6 +5,7 @@ import dev.menai.internal.wait.WaitLine
 import dev.menai.internal.wait.WaitPoint
 import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
+import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
 import dev.menai.waitTimer
 import kotlin.time.Duration
@@ -32,19 +33,23 @@ public class RwLock @JvmOverloads constructor(
     /**
      * Waits until no writer is in, nor waits ahead, and goes in as a reader.
      *
+     * Does not suspend if that is so.
+     *
      * **Cancellation.** Ends the wait. A place that was handed over to a cancelled caller is given back.
      */
     public suspend fun acquireRead() {
-        point.suspendInLine(Mode.READ, enlist = point::enlist)
+        if (!point.tryEnter(Mode.READ)) point.suspendInLine(Mode.READ, enlist = point::enlist)
     }
 
     /**
      * Waits until nobody is in, nor waits ahead, and goes in as the writer.
      *
+     * Does not suspend if that is so.
+     *
      * **Cancellation.** Ends the wait. A place that was handed over to a cancelled caller is given back.
      */
     public suspend fun acquireWrite() {
-        point.suspendInLine(Mode.WRITE, enlist = point::enlist)
+        if (!point.tryEnter(Mode.WRITE)) point.suspendInLine(Mode.WRITE, enlist = point::enlist)
     }
 
     /** Goes in as a reader if that needs no waiting. */
@@ -141,6 +146,8 @@ public class RwLock @JvmOverloads constructor(
         override fun giveBack(waiter: Waiter) {
             check(exit(waiter.mode)) { "a place came back that nobody had" }
         }
+
+        fun waiters(): List<String> = synchronized(this) { line.names() }
 
         fun statistics() = synchronized(this) { RwLockStatistics(readers, writing, line.size, line.total) }
     }

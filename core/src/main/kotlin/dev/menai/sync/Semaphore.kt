@@ -2,6 +2,7 @@ package dev.menai.sync
 
 import dev.menai.internal.wait.Permits
 import dev.menai.internal.wait.TIMED_OUT
+import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
 import dev.menai.waitTimer
 import kotlin.time.Duration
@@ -92,14 +93,14 @@ public class Semaphore @JvmOverloads constructor(
 
     /** How many wait, and have waited. */
     public fun statistics(): SemaphoreStatistics =
-        SemaphoreStatistics(availablePermits, permits.waiting, permits.totalWaits, permits.longestLine)
+        permits.snapshot { free, line -> SemaphoreStatistics(free, line.size, line.total, line.longest) }
 
     internal fun checkCount(permits: Int) {
         require(permits >= 1) { "permits < 1: $permits" }
         require(permits <= max) { "permits > max: $permits > $max, which would wait for ever" }
     }
 
-    override fun toString(): String = "Semaphore(${named(name)}$availablePermits free, ${permits.waiting} waiting)"
+    override fun toString(): String = statistics().run { "Semaphore(${named(name)}$available free, $waiting waiting)" }
 }
 
 /** A semaphore that refuses a release of more than was taken: [permits] is its maximum, too. */
@@ -131,5 +132,3 @@ public suspend inline fun <T> Semaphore.withPermit(block: () -> T): T {
         release()
     }
 }
-
-internal fun named(name: String?): String = if (name == null) "" else "\"$name\", "

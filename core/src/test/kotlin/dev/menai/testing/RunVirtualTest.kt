@@ -12,6 +12,7 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -69,6 +70,7 @@ class RunVirtualTest {
             }
 
         assertEquals("not done after 20ms of real time; waiting: main", thrown.message)
+        assertFalse(thrown is CancellationException, "it would pass for an ordinary end")
     }
 
     @Test

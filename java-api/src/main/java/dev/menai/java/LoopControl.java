@@ -3,6 +3,7 @@ package dev.menai.java;
 import dev.menai.EventLoop;
 import dev.menai.ExceptionHandler;
 import dev.menai.Handle;
+import dev.menai.Straggler;
 import dev.menai.Task;
 import dev.menai.interop.LoopAccess;
 import java.time.Duration;
@@ -163,6 +164,30 @@ abstract class LoopControl implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
+  }
+
+  /**
+   * As {@link #close()}, with a grace period; says what was left.
+   *
+   * @param grace how long tasks may take to end
+   * @return the tasks that had not ended when the grace period was over
+   * @throws IllegalArgumentException if {@code grace} is negative
+   * @throws IllegalStateException on the loop's own thread; use {@link #shutdown} there
+   */
+  public List<Straggler> close(Duration grace) {
+    return LoopAccess.close(loop, Durations.toNanos(grace));
+  }
+
+  /**
+   * Begins what {@link #close(Duration)} does and returns at once, also on the loop's own thread.
+   *
+   * <p>The loop closes itself by its next turns; what is left is named in the log.
+   *
+   * @param grace how long tasks may take to end
+   * @throws IllegalArgumentException if {@code grace} is negative
+   */
+  public void shutdown(Duration grace) {
+    LoopAccess.shutdown(loop, Durations.toNanos(grace));
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.menai.ExceptionContext;
 import dev.menai.Handle;
 import dev.menai.LoopClosedException;
 import dev.menai.NoEventLoopException;
+import dev.menai.Straggler;
 import dev.menai.testing.VirtualClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -267,6 +268,32 @@ class AsyncLoopTest {
     TaskFuture<String> byHand = loop.createFuture();
     byHand.complete("a");
     assertEquals("ab", byHand.thenApply(value -> value + "b").await());
+  }
+
+  @Test
+  void aCloseNamesWhatHadNotEndedAfterTheGracePeriod() throws Exception {
+    AsyncLoop loop = AsyncLoop.start("stubborn");
+    StoppedTest.Stubborn stage = new StoppedTest.Stubborn();
+    TaskFuture<String> task = loop.createTask("never ends", () -> stage);
+    Loops.settle(loop);
+    List<Straggler> left = loop.close(Duration.ofMillis(1));
+    assertEquals(List.of("never ends"), left.stream().map(Straggler::getTaskName).toList());
+    assertTrue(loop.isClosed());
+    assertTrue(task.isCancelled());
+    stage.end();
+    task.stopped().await();
+    assertEquals(List.of(), loop.tasks());
+    assertThrows(IllegalArgumentException.class, () -> loops.start().close(Duration.ofSeconds(-1)));
+  }
+
+  @Test
+  void shutsItselfDownFromItsOwnThread() throws Exception {
+    AsyncLoop loop = loops.start();
+    TaskFuture<String> task = loop.createTask(() -> loop.createFuture());
+    Loops.run(loop, () -> loop.shutdown(Duration.ofSeconds(5)));
+    assertThrows(java.util.concurrent.CancellationException.class, task::await);
+    loop.close();
+    assertTrue(loop.isClosed());
   }
 
   @Test

@@ -2,6 +2,17 @@
 
 package dev.menai.samples
 
-fun main() {
-    println("tour: 0 programs, 0 ok")
+import kotlin.system.exitProcess
+
+/** Every sample, in the order of the tour. */
+internal val SAMPLES =
+    listOf(
+        Sample("hello", "fetches data and does something else meanwhile: the guides' first program"),
+        Sample("fetch", "fetches many pages at once, ten at a time, a second for each", "[URL... | --file FILE]"),
+    )
+
+/** Lists the samples, or runs one of them, or all: see [CommandLine]. */
+fun main(vararg args: String) {
+    val status = CommandLine(SAMPLES).run(args.asList())
+    exitProcess(status) // a thread that a sample forgot must not keep the process
 }

@@ -4,11 +4,9 @@ import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlin.coroutines.Continuation
-import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
-import kotlin.coroutines.intrinsics.intercepted
-import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
+import kotlin.coroutines.suspendCoroutine
 
 /**
  * As [suspendInLine], for a wait whose grant cannot be given back: an item that was put may have been taken already.
@@ -24,15 +22,15 @@ internal suspend fun WaitPoint.suspendUntilDecided(
 ): Any? {
     var alarm: AutoCloseable? = null
     try {
-        return suspendCoroutineUninterceptedOrReturn { continuation ->
-            val waiter = DecidedWaiter(this, continuation.intercepted(), wanted)
+        return suspendCoroutine { continuation ->
+            val waiter = DecidedWaiter(this, continuation, wanted)
             if (synchronized(this) { enlist(waiter) }) {
                 waiter.followers?.deliver()
-                return@suspendCoroutineUninterceptedOrReturn waiter.grantedOrThrow()
+                waiter.deliver()
+            } else {
+                alarm = timer?.after { if (leave(waiter)) waiter.timedOut() }
+                waiter.watch(continuation.context[Job])
             }
-            alarm = timer?.after { if (leave(waiter)) waiter.timedOut() }
-            waiter.watch(continuation.context[Job])
-            COROUTINE_SUSPENDED
         }
     } finally {
         alarm?.close()
@@ -50,7 +48,8 @@ private class DecidedWaiter(private val point: WaitPoint, private val continuati
     fun watch(job: Job?) {
         cancelHandle =
             job?.invokeOnCompletion(onCancelling = true) { cause ->
-                if (cause != null && point.leave(this)) resume { continuation.resumeWithException(cause) }
+                // The job's own exception: the cause may be a sibling's failure, which this caller did not throw.
+                if (cause != null && point.leave(this)) resume { continuation.resumeWithException(job.getCancellationException()) }
             }
         if (decided) cancelHandle?.dispose() // it was resumed before there was a handle to dispose
     }
@@ -58,10 +57,8 @@ private class DecidedWaiter(private val point: WaitPoint, private val continuati
     override fun deliver() =
         resume {
             val failure = failure
-            if (failure == null) continuation.resume(granted) else continuation.resumeWithException(failure)
+            if (failure == null) continuation.resume(granted) else continuation.resumeWithException(failure())
         }
-
-    fun grantedOrThrow(): Any? = failure?.let { throw it } ?: granted
 
     fun timedOut() = resume { continuation.resume(TIMED_OUT) }
 

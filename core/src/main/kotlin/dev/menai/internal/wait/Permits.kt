@@ -26,12 +26,15 @@ internal class Permits(
     val available: Int
         get() {
             val word = free.get()
-            return if (word == CONTENDED) synchronized(this) { if (line.isEmpty) free.get() else kept } else word
+            return if (word == CONTENDED) snapshot { available, _ -> available } else word
         }
 
-    val waiting: Int get() = synchronized(this) { line.size }
-    val totalWaits: Long get() = synchronized(this) { line.total }
-    val longestLine: Int get() = synchronized(this) { line.longest }
+    /** What [look] makes of the free permits and the line of one moment. */
+    fun <R> snapshot(look: (available: Int, line: WaitLine) -> R): R =
+        synchronized(this) {
+            val word = free.get() // while the lock is held, it does not change to or from CONTENDED
+            look(if (word == CONTENDED) kept else word, line)
+        }
 
     /** Takes [count] permits if they are free and nobody waits. */
     fun tryTake(count: Int): Boolean {
@@ -70,10 +73,12 @@ internal class Permits(
         val wakeups = Wakeups()
         synchronized(this) {
             contend() // the line may have gone since the look at the word
-            val fits = kept <= max - count
-            if (fits) kept += count
+            if (kept > max - count) {
+                settle()
+                return false
+            }
+            kept += count
             serve(wakeups)
-            if (!fits) return false
         }
         wakeups.deliver()
         return true
@@ -107,7 +112,7 @@ internal class Permits(
     }
 
     /** Who waits, in order. */
-    fun waiters(): List<String> = synchronized(this) { buildList { line.forEach { add(it.describe()) } } }
+    fun waiters(): List<String> = synchronized(this) { line.names() }
 
     private companion object {
         const val CONTENDED = -1

@@ -1,7 +1,6 @@
 package dev.menai.internal.wait
 
 import kotlinx.coroutines.CancellableContinuation
-import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.resume
@@ -60,7 +59,7 @@ private class SuspendWaiter(
     override fun deliver() {
         val failure = failure
         val ifCancelled: (Throwable, Any?, CoroutineContext) -> Unit = this
-        if (failure == null) continuation.resume(granted, ifCancelled) else continuation.resumeWithException(failure)
+        if (failure == null) continuation.resume(granted, ifCancelled) else continuation.resumeWithException(failure())
     }
 
     fun timedOut() = continuation.resume(TIMED_OUT)
@@ -75,5 +74,3 @@ private class SuspendWaiter(
 
     override fun describe(): String = continuation.context.waiterName()
 }
-
-internal fun CoroutineContext.waiterName(): String = this[CoroutineName]?.name ?: "a coroutine"

@@ -25,8 +25,8 @@ internal abstract class Waiter(
     /** What it is given. Written under the lock by the grant, read by [deliver] after it. */
     @JvmField var granted: Any? = null
 
-    /** Not `null` if it is resumed with this failure instead. */
-    @JvmField var failure: Throwable? = null
+    /** Not `null` if it is resumed with such a failure instead. */
+    @JvmField var failure: (() -> Throwable)? = null
 
     /** What it brings, in the point's own form, while it stands in a line. Guarded by the point's lock. */
     @JvmField var entry: Any? = null
@@ -83,11 +83,6 @@ internal class WaitLine {
         return true
     }
 
-    fun forEach(action: (Waiter) -> Unit) {
-        var waiter = first
-        while (waiter != null) {
-            action(waiter)
-            waiter = waiter.next
-        }
-    }
+    /** Who stands here, in order. */
+    fun names(): List<String> = generateSequence(first) { it.next }.map { it.describe() }.toList()
 }

@@ -1,0 +1,39 @@
+package dev.menai.samples.hello
+
+import dev.menai.future.await
+import dev.menai.java.AsyncLoop
+import dev.menai.samples.Language
+import dev.menai.samples.printedBy
+import dev.menai.testing.VirtualClock
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.EnumSource
+import java.util.concurrent.CompletionStage
+import kotlin.time.Duration.Companion.seconds
+
+internal class HelloTest {
+    @ParameterizedTest
+    @EnumSource
+    fun fetchesWhileItDoesSomethingElse(language: Language) {
+        val clock = VirtualClock()
+        val printed = printedBy { clock.newLoop().use { it.runUntilComplete { hello(language) } } }
+        val expected =
+            listOf(
+                "start fetching",
+                "meanwhile, step 1",
+                "meanwhile, step 2",
+                "meanwhile, step 3",
+                "done fetching",
+                "got some data",
+            )
+        assertEquals(expected, printed.lines)
+        assertEquals(1.seconds, clock.now)
+    }
+
+    private suspend fun hello(language: Language) {
+        when (language) {
+            Language.KOTLIN -> hello()
+            Language.JAVA -> (Hello.hello(AsyncLoop.current()) as CompletionStage<Void>).await()
+        }
+    }
+}
