@@ -6,9 +6,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 /** How a loop is closed: asks its [lifecycle] to, waits for it, and names who is left over. */
-internal class Closing(
-    private val loop: EventLoop,
-) : Lifecycle.Listener {
+internal class Closing(private val loop: EventLoop) : Lifecycle.Listener {
     val lifecycle = Lifecycle(loop.turn, this)
 
     /** Of the first close; later ones wait for that one. */
@@ -29,7 +27,10 @@ internal class Closing(
 
     /** Waits until the loop has closed itself, and closes it without its thread if that does not come back. */
     fun awaitEnd(grace: Duration): List<Straggler> {
-        val patience = grace.inWholeNanoseconds.coerceAtMost(LoopTimers.MAX_DELAY_NANOS) + STUCK_MARGIN.inWholeNanoseconds
+        val patience =
+            grace.inWholeNanoseconds.coerceAtMost(
+                LoopTimers.MAX_DELAY_NANOS,
+            ) + STUCK_MARGIN.inWholeNanoseconds
         val giveUp = System.nanoTime() + patience
         val ended = uninterruptibly { lifecycle.awaitEnd(giveUp - System.nanoTime()) }
         if (!ended) {

@@ -14,8 +14,7 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
  *
  * @throws NoEventLoopException if there is none.
  */
-public suspend fun currentLoop(): EventLoop =
-    currentCoroutineContext().loopOrNull() ?: taskOfCaller()?.loop ?: throw noLoop()
+public suspend fun currentLoop(): EventLoop = currentCoroutineContext().loopOrNull() ?: loopOfCaller()
 
 /**
  * The task that runs this suspend function; `null` in a coroutine that no task is an ancestor of.
@@ -23,6 +22,9 @@ public suspend fun currentLoop(): EventLoop =
  * Within a `coroutineScope`, `timeout` or `launch` of a task it is that task.
  */
 public suspend fun currentTask(): Task<*>? = currentCoroutineContext().taskOrNull() ?: taskOfCaller()
+
+/** Apart, so that the common case above needs no state machine. */
+private suspend fun loopOfCaller(): EventLoop = taskOfCaller()?.loop ?: throw noLoop()
 
 /** The slow way, for where `NonCancellable` has cut the chain of jobs. */
 private suspend fun taskOfCaller(): Task<*>? = suspendCoroutineUninterceptedOrReturn { taskOf(it) }

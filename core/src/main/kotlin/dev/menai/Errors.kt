@@ -6,14 +6,10 @@ import java.util.concurrent.CancellationException
 // java.util.concurrent.CancellationException: callers know both.
 
 /** No event loop runs here, and the operation needs one. */
-public class NoEventLoopException(
-    message: String,
-) : IllegalStateException(message)
+public class NoEventLoopException(message: String) : IllegalStateException(message)
 
 /** The loop is closed, or closing, and refuses new work. */
-public class LoopClosedException(
-    message: String,
-) : IllegalStateException(message)
+public class LoopClosedException(message: String) : IllegalStateException(message)
 
 /**
  * Somebody else cancelled the task or stage that was awaited.
@@ -21,12 +17,7 @@ public class LoopClosedException(
  * An ordinary failure on purpose: a [CancellationException] thrown into a healthy coroutine would end it silently.
  * asyncio has no such type; there an awaited cancellation cannot be told from one's own.
  */
-public class TaskCancelledException(
-    message: String,
-    cause: CancellationException,
-) : RuntimeException(message, cause)
+public class TaskCancelledException(message: String, cause: CancellationException) : RuntimeException(message, cause)
 
 /** Ctrl-C ended the run; the main task was cancelled and has ended, unless a second Ctrl-C cut it short. */
-public class RunInterruptedException(
-    message: String,
-) : RuntimeException(message)
+public class RunInterruptedException(message: String) : RuntimeException(message)

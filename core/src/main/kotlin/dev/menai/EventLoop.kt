@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.time.Duration
-import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 
 /**
@@ -44,8 +43,6 @@ public abstract class EventLoop internal constructor(
 
     /** What every task of this loop inherits: the loop as its dispatcher, the root job as its parent. */
     internal val scope: CoroutineScope = LoopScope(lifecycle.root + this)
-
-    private val originNanos = poller.nanoTime()
 
     /** The thread made by [start], `null` for a loop that others run. */
     internal var ownThread: Thread? = null
@@ -79,7 +76,7 @@ public abstract class EventLoop internal constructor(
     }
 
     /** The loop's clock: the time since the loop was made. Any thread. */
-    public fun time(): Duration = (poller.nanoTime() - originNanos).nanoseconds
+    public fun time(): Duration = timers.timeAt(poller.nanoTime())
 
     /**
      * Runs [callback] in the loop's next turn, behind what is already queued, exactly once.
@@ -102,34 +99,26 @@ public abstract class EventLoop internal constructor(
      *
      * @throws LoopClosedException if the loop is closed.
      */
-    public fun callLater(
-        delay: Duration,
-        callback: Runnable,
-    ): TimerHandle = setTimer(timers.deadlineNanos(delay), callback, "callLater")
+    public fun callLater(delay: Duration, callback: Runnable): TimerHandle =
+        setTimer(timers.deadlineNanos(delay), callback, "callLater")
 
     /**
      * Runs [callback] once, when the loop's [time] reaches [deadline]; in the next turn if it has passed.
      *
      * @throws LoopClosedException if the loop is closed.
      */
-    public fun callAt(
-        deadline: Duration,
-        callback: Runnable,
-    ): TimerHandle = setTimer(nanosAt(deadline), callback, "callAt")
+    public fun callAt(deadline: Duration, callback: Runnable): TimerHandle =
+        setTimer(nanosAt(deadline), callback, "callAt")
 
-    private fun setTimer(
-        deadlineNanos: Long,
-        callback: Runnable,
-        operation: String,
-    ): TimerHandle {
-        val timer = CallbackTimer(deadlineNanos, (deadlineNanos - originNanos).nanoseconds, timers, callback)
+    private fun setTimer(deadlineNanos: Long, callback: Runnable, operation: String): TimerHandle {
+        val timer = CallbackTimer(deadlineNanos, timers, callback)
         if (!timers.add(timer)) throw refused(operation)
         return timer
     }
 
     /** [deadline] of this loop's [time] on the poller's clock, however late it is there; far ones are clamped. */
     internal fun nanosAt(deadline: Duration): Long =
-        originNanos + deadline.inWholeNanoseconds.coerceIn(0, LoopTimers.MAX_DELAY_NANOS)
+        timers.originNanos + deadline.inWholeNanoseconds.coerceIn(0, LoopTimers.MAX_DELAY_NANOS)
 
     /**
      * Runs [callback] after each [period], for the first time one period from now, until it is cancelled.
@@ -141,10 +130,7 @@ public abstract class EventLoop internal constructor(
      * @throws IllegalArgumentException if [period] is zero or less, or infinite.
      * @throws LoopClosedException if the loop is closed.
      */
-    public fun callEvery(
-        period: Duration,
-        callback: Runnable,
-    ): Handle {
+    public fun callEvery(period: Duration, callback: Runnable): Handle {
         require(period.isPositive()) { "period <= 0: $period" }
         require(period.isFinite()) { "period is infinite; a callback that never runs needs no timer" }
         val timer = PeriodicTimer(period.inWholeNanoseconds.coerceIn(1, LoopTimers.MAX_DELAY_NANOS), timers, callback)
@@ -170,8 +156,12 @@ public abstract class EventLoop internal constructor(
         context: CoroutineContext = EmptyCoroutineContext,
         block: suspend CoroutineScope.() -> T,
     ): Task<T> {
-        if (!lifecycle.isOpen) throw refused(if (name == null) "createTask" else "createTask(\"$name\")")
+        checkTakesTasks(name)
         return startTask(this, scope, name, eager && isOnLoop(), context, block)
+    }
+
+    internal fun checkTakesTasks(name: String?) {
+        if (!lifecycle.isOpen) throw refused(if (name == null) "createTask" else "createTask(\"$name\")")
     }
 
     /**
@@ -184,10 +174,8 @@ public abstract class EventLoop internal constructor(
      *
      * @throws LoopClosedException if the loop is closing or closed.
      */
-    public fun <T> submit(
-        name: String? = null,
-        block: suspend CoroutineScope.() -> T,
-    ): CompletableFuture<T> = TaskBackedFuture(createTask(name, block = block))
+    public fun <T> submit(name: String? = null, block: suspend CoroutineScope.() -> T): CompletableFuture<T> =
+        TaskBackedFuture(createTask(name, block = block))
 
     /** The tasks that have not ended, in no particular order; a snapshot. Any thread. */
     public fun tasks(): List<Task<*>> = lifecycle.jobs().filterIsInstance<Task<*>>().filter { !it.isCompleted }.toList()
@@ -212,10 +200,7 @@ public abstract class EventLoop internal constructor(
      *   stopped before the task ended; then the task is still there.
      * @throws LoopClosedException if the loop is closed, or was closed by another thread before the task ended.
      */
-    public fun <T> runUntilComplete(
-        name: String = "main",
-        block: suspend CoroutineScope.() -> T,
-    ): T {
+    public fun <T> runUntilComplete(name: String = "main", block: suspend CoroutineScope.() -> T): T {
         run.checkMayRun()
         return run.untilCompleted(createTask(name, block = block))
     }
@@ -258,7 +243,9 @@ public abstract class EventLoop internal constructor(
      */
     public fun close(grace: Duration): List<Straggler> {
         require(!grace.isNegative()) { "grace < 0: $grace" }
-        check(!isOnLoop()) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
+        check(
+            !isOnLoop(),
+        ) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
         shutdown(grace)
         val needsThisThread = ownThread == null && !isHosted && !isClosed
         if (needsThisThread) run.tryUntil { false }
@@ -280,40 +267,38 @@ public abstract class EventLoop internal constructor(
     /** Closes the loop without its thread: that is stuck in a callback, or its host is gone. */
     internal fun abandon(why: String) = closing.abandon(why)
 
-    override fun dispatch(
-        context: CoroutineContext,
-        block: Runnable,
-    ) {
+    override fun dispatch(context: CoroutineContext, block: Runnable) {
         if (!turn.post(block)) dispatchAfterClose(context, block)
     }
 
     /** A loop has one thread, so any parallelism is one. */
-    override fun limitedParallelism(
-        parallelism: Int,
-        name: String?,
-    ): CoroutineDispatcher {
+    override fun limitedParallelism(parallelism: Int, name: String?): CoroutineDispatcher {
         require(parallelism >= 1) { "parallelism < 1: $parallelism" }
         return this
     }
 
-    override fun toString(): String = "EventLoop(\"$name\", ${if (isClosed) "closed" else if (isRunning) "running" else "not running"})"
+    override fun toString(): String =
+        "EventLoop(\"$name\", ${if (isClosed) {
+            "closed"
+        } else if (isRunning) {
+            "running"
+        } else {
+            "not running"
+        }})"
 
     internal fun refused(operation: String) = LoopClosedException("loop \"$name\" is closed; $operation refused")
 
-    internal fun callbackFailed(
-        callback: Runnable,
-        failure: Throwable,
-    ) = report("exception in ${if (callback is Handle) "callback" else "internal step"} of loop \"$name\"", failure, null)
+    internal fun callbackFailed(callback: Runnable, failure: Throwable) =
+        report(
+            "exception in ${if (callback is Handle) "callback" else "internal step"} of loop \"$name\"",
+            failure,
+            null,
+        )
 
-    internal fun report(
-        message: String,
-        failure: Throwable,
-        taskName: String?,
-    ) = reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
+    internal fun report(message: String, failure: Throwable, taskName: String?) =
+        reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
 
-    private class LoopScope(
-        override val coroutineContext: CoroutineContext,
-    ) : CoroutineScope
+    private class LoopScope(override val coroutineContext: CoroutineContext) : CoroutineScope
 
     public companion object {
         internal val DEFAULT_GRACE = 5.seconds
@@ -350,10 +335,7 @@ public abstract class EventLoop internal constructor(
          */
         @JvmStatic
         @JvmOverloads
-        public fun on(
-            executor: ScheduledExecutorService,
-            name: String = defaultName(),
-        ): EventLoop {
+        public fun on(executor: ScheduledExecutorService, name: String = defaultName()): EventLoop {
             val host = HostedTurns(executor)
             val loop = LoopDispatcher(name, host)
             host.start(loop.turn, loop.run::hostedTurn, loop.run::left) { loop.abandon("its host refused to run it") }

@@ -13,10 +13,8 @@ internal fun framesOf(innermost: Any?): Sequence<CoroutineStackFrame> =
 internal fun taskOf(innermost: Any?): Task<*>? = contextsOf(innermost).firstNotNullOfOrNull { it.taskOrNull() }
 
 /** Of the calls that lead to [innermost], the context of the outermost one that runs on [loop]. */
-internal fun outermostContextOn(
-    loop: EventLoop,
-    innermost: Any?,
-): CoroutineContext? = contextsOf(innermost).lastOrNull { it[ContinuationInterceptor] === loop }
+internal fun outermostContextOn(loop: EventLoop, innermost: Any?): CoroutineContext? =
+    contextsOf(innermost).lastOrNull { it[ContinuationInterceptor] === loop }
 
 private fun contextsOf(innermost: Any?): Sequence<CoroutineContext> =
     framesOf(innermost).mapNotNull { (it as? Continuation<*>)?.context }

@@ -5,11 +5,7 @@ import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.ensureActive
-import kotlinx.coroutines.job
 import kotlinx.coroutines.sync.Semaphore
-import kotlin.coroutines.EmptyCoroutineContext
 
 /**
  * Runs [transform] on all items at once, at most [limit] at a time, and returns the results in the items' order.
@@ -24,12 +20,10 @@ import kotlin.coroutines.EmptyCoroutineContext
  * @throws IllegalArgumentException if [limit] is less than one.
  * @throws NoEventLoopException if there is no loop here.
  */
-public suspend fun <T, R> Iterable<T>.gather(
-    limit: Int = Int.MAX_VALUE,
-    transform: suspend (T) -> R,
-): List<R> {
+public suspend fun <T, R> Iterable<T>.gather(limit: Int = Int.MAX_VALUE, transform: suspend (T) -> R): List<R> {
     checkLimit(limit)
-    return coroutineScope { awaitEach(startEach(this@gather, limit) { item -> cancellingNobody(item, transform) }) }
+    val watch = ItemWatch { task, failure -> (failure as? CancellationException)?.asFailureOf(task) }
+    return watch.throwing { coroutineScope { startEach(this@gather, limit, watch, transform).map { it.await() } } }
 }
 
 /**
@@ -58,10 +52,7 @@ public suspend fun <T> Collection<Deferred<T>>.gather(): List<T> = gatherDeferre
 
 /** Runs two blocks at once and returns both results; otherwise as [gather] over items. */
 @Suppress("UNCHECKED_CAST")
-public suspend fun <A, B> gather(
-    first: suspend () -> A,
-    second: suspend () -> B,
-): Pair<A, B> {
+public suspend fun <A, B> gather(first: suspend () -> A, second: suspend () -> B): Pair<A, B> {
     val (a, b) = gather(listOf(first, second))
     return Pair(a as A, b as B)
 }
@@ -102,15 +93,14 @@ public suspend fun <A, B, C, D, E> gather(
     return Gathered5(a as A, b as B, c as C, d as D, e as E)
 }
 
-/** This scope without the caller's name: tasks have their own. */
-private fun CoroutineScope.ofTasks() = CoroutineScope(coroutineContext.minusKey(CoroutineName))
-
 /** Starts a task for each item under this scope; with a limit, takes the next one only when a place is free. */
 internal suspend fun <T, R> CoroutineScope.startEach(
     items: Iterable<T>,
     limit: Int,
+    watch: ItemWatch,
     transform: suspend (T) -> R,
 ): List<Task<R>> {
+    watch.scope = this
     val loop = coroutineContext.loop()
     val scope = ofTasks()
     val places = if (limit == Int.MAX_VALUE) null else Semaphore(limit)
@@ -119,39 +109,14 @@ internal suspend fun <T, R> CoroutineScope.startEach(
     while (true) {
         places?.acquire()
         if (!iterator.hasNext()) return tasks
-        val task = startItemTask(loop, scope, iterator.next(), transform)
+        val task = startItemTask(loop, scope, iterator.next(), watch, transform)
         // Not a finally in its body: a task that is cancelled before it began has none.
         if (places != null) task.invokeOnCompletion { places.release() }
         tasks += task
     }
 }
 
-/**
- * Runs one item. A cancellation that it throws though nobody cancelled it, kotlinx's `withTimeout` does, becomes a
- * failure: as it stands it would stop no sibling, and end the caller silently.
- */
-private suspend fun <T, R> cancellingNobody(
-    item: T,
-    transform: suspend (T) -> R,
-): R =
-    try {
-        transform(item)
-    } catch (cancellation: CancellationException) {
-        val task = currentCoroutineContext().job
-        task.ensureActive()
-        throw cancellation.asFailureOf(task)
-    }
-
-/** The results of this scope's [tasks]. One that was cancelled by itself or by others, but not by us, counts as failed. */
-private suspend fun <T> CoroutineScope.awaitEach(tasks: List<Task<T>>): List<T> {
-    val results = ArrayList<T>(tasks.size)
-    try {
-        for (task in tasks) results += task.await()
-    } catch (cancellation: CancellationException) {
-        ensureActive()
-        throw cancellation.asFailureOf(tasks[results.size])
-    }
-    return results
-}
+/** This scope without the caller's name: tasks have their own. */
+private fun CoroutineScope.ofTasks() = CoroutineScope(coroutineContext.minusKey(CoroutineName))
 
 internal fun checkLimit(limit: Int) = require(limit >= 1) { "limit < 1: $limit" }

@@ -19,10 +19,7 @@ internal suspend fun <T> gatherDeferred(tasks: List<Deferred<T>>): List<T> {
 }
 
 /** If [wait] throws, cancels [tasks] and waits until they have stopped, also if the caller is cancelled again. */
-internal suspend inline fun stopAllOnFailure(
-    tasks: List<Deferred<*>>,
-    wait: () -> Unit,
-) {
+internal suspend inline fun stopAllOnFailure(tasks: List<Deferred<*>>, wait: () -> Unit) {
     try {
         wait()
     } catch (failure: Throwable) {
@@ -34,9 +31,7 @@ internal suspend inline fun stopAllOnFailure(
 }
 
 /** Waits for tasks that complete on any thread. */
-private class Gathering(
-    private val tasks: List<Deferred<*>>,
-) {
+private class Gathering(private val tasks: List<Deferred<*>>) {
     private val remaining = AtomicInteger(tasks.size)
 
     /** In completion order. */

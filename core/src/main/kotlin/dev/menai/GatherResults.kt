@@ -1,13 +1,10 @@
 package dev.menai
 
 import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
-import kotlinx.coroutines.cancel
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.supervisorScope
-import java.util.concurrent.atomic.AtomicReference
 
 /**
  * Runs [transform] on all items at once, at most [limit] at a time, and returns what became of each, in order.
@@ -26,31 +23,15 @@ public suspend fun <T, R> Iterable<T>.gatherResults(
     transform: suspend (T) -> R,
 ): List<Result<R>> {
     checkLimit(limit)
-    val fatal = AtomicReference<Throwable?>()
-    try {
-        return supervisorScope {
-            val loudly: suspend (T) -> R = { item -> cancellingAllIfFatal(this, fatal) { transform(item) } }
-            startEach(this@gatherResults, limit, loudly).map { it.awaitResult() }
-        }
-    } catch (failure: Throwable) {
-        throw fatal.get() ?: failure
+    val watch = ItemWatch { _, failure -> failure.takeIf { it.isFatal() } }
+    return watch.throwing {
+        supervisorScope { startEach(this@gatherResults, limit, watch, transform).map { it.awaitResult() } }
     }
 }
 
-private suspend fun <T> cancellingAllIfFatal(
-    scope: CoroutineScope,
-    fatal: AtomicReference<Throwable?>,
-    block: suspend () -> T,
-): T =
-    try {
-        block()
-    } catch (failure: Throwable) {
-        if (failure.isFatal() && fatal.compareAndSet(null, failure)) scope.cancel("an item failed fatally", failure)
-        throw failure
-    }
-
 /** Runs [blocks] at once and returns what became of each; otherwise as [gatherResults] over items. */
-public suspend fun <T> gatherResults(blocks: Collection<suspend () -> T>): List<Result<T>> = blocks.gatherResults { it() }
+public suspend fun <T> gatherResults(blocks: Collection<suspend () -> T>): List<Result<T>> =
+    blocks.gatherResults { it() }
 
 /** Runs [blocks] at once and returns what became of each; otherwise as [gatherResults] over items. */
 public suspend fun <T> gatherResults(vararg blocks: suspend () -> T): List<Result<T>> = gatherResults(blocks.asList())

@@ -1,5 +1,6 @@
 package dev.menai
 
+import dev.menai.internal.loop.InboxNode
 import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.Timer
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
@@ -31,15 +32,17 @@ private const val WAITING = 0
 private const val TAKEN = 1
 private const val CANCELLED = 2
 
-/** What [EventLoop.callSoon] queues: the callback and its handle are one object. */
-internal class SoonHandle(
-    private var callback: Runnable?,
-) : Runnable,
+/** What [EventLoop.callSoon] queues: the callback, its handle and its place in the inbox are one object. */
+internal class SoonHandle(private var callback: Runnable?) :
+    InboxNode(),
+    Runnable,
     Handle {
     @Volatile
     private var state = WAITING
 
     override val isCancelled: Boolean get() = state == CANCELLED
+
+    override val command: Runnable get() = this
 
     override fun run() {
         if (STATE.compareAndSet(this, WAITING, TAKEN)) callback!!.run() // else a cancel from any thread came first
@@ -59,10 +62,8 @@ internal class SoonHandle(
 }
 
 /** A timer that its user may take back. */
-internal abstract class CancellableTimer(
-    deadlineNanos: Long,
-    protected val timers: LoopTimers,
-) : Timer(deadlineNanos),
+internal abstract class CancellableTimer(deadlineNanos: Long, protected val timers: LoopTimers) :
+    Timer(deadlineNanos),
     Handle {
     @Volatile
     private var state = WAITING
@@ -86,13 +87,11 @@ internal abstract class CancellableTimer(
 }
 
 /** What [EventLoop.callLater] and [EventLoop.callAt] set. */
-internal class CallbackTimer(
-    deadlineNanos: Long,
-    override val deadline: Duration,
-    timers: LoopTimers,
-    private var callback: Runnable?,
-) : CancellableTimer(deadlineNanos, timers),
+internal class CallbackTimer(deadlineNanos: Long, timers: LoopTimers, private var callback: Runnable?) :
+    CancellableTimer(deadlineNanos, timers),
     TimerHandle {
+    override val deadline: Duration get() = timers.timeAt(deadlineNanos)
+
     override fun run() {
         if (take()) callback!!.run()
     }
@@ -105,11 +104,8 @@ internal class CallbackTimer(
 }
 
 /** What [EventLoop.callEvery] sets: one timer that is set again after each run, and never taken. */
-internal class PeriodicTimer(
-    private val periodNanos: Long,
-    timers: LoopTimers,
-    private val callback: Runnable,
-) : CancellableTimer(timers.nanoTime() + periodNanos, timers) {
+internal class PeriodicTimer(private val periodNanos: Long, timers: LoopTimers, private val callback: Runnable) :
+    CancellableTimer(timers.nanoTime() + periodNanos, timers) {
     override fun run() {
         if (isCancelled) return
         try {

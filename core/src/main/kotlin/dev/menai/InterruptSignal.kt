@@ -15,7 +15,8 @@ internal object InterruptSignal {
      * Does nothing where Ctrl-C is not ours: off the main thread, where the program has a handler of its own, and where
      * the JVM offers no signals.
      */
-    fun listen(listener: Listener): AutoCloseable = if (isMainThread()) replaceDefaultHandler(listener) else AutoCloseable {}
+    fun listen(listener: Listener): AutoCloseable =
+        if (isMainThread()) replaceDefaultHandler(listener) else AutoCloseable {}
 
     private fun isMainThread() = Thread.currentThread().let { it.name == "main" && it.threadGroup?.name == "main" }
 
@@ -35,10 +36,7 @@ internal object InterruptSignal {
         this === SignalHandler.SIG_DFL || javaClass.name.startsWith("sun.misc.Signal\$")
 
     /** `null` where the JVM was started without signals (`-Xrs`), or does not know this one. */
-    private fun handleOrNull(
-        signal: Signal,
-        handler: SignalHandler,
-    ): SignalHandler? =
+    private fun handleOrNull(signal: Signal, handler: SignalHandler): SignalHandler? =
         try {
             Signal.handle(signal, handler)
         } catch (_: IllegalArgumentException) {

@@ -6,8 +6,8 @@ import dev.menai.internal.loop.Timer
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Delay
-import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.asExecutor
@@ -22,21 +22,13 @@ import kotlin.coroutines.EmptyCoroutineContext
  * `withTimeout` use the loop's timers; milliseconds arrive here unclamped and rounded up by the caller.
  */
 @OptIn(InternalCoroutinesApi::class)
-internal class LoopDispatcher(
-    name: String,
-    poller: Poller,
-) : EventLoop(name, poller),
+internal class LoopDispatcher(name: String, poller: Poller) :
+    EventLoop(name, poller),
     Delay {
-    override fun scheduleResumeAfterDelay(
-        timeMillis: Long,
-        continuation: CancellableContinuation<Unit>,
-    ) = resumeAt(deadlineNanos(timeMillis), continuation)
+    override fun scheduleResumeAfterDelay(timeMillis: Long, continuation: CancellableContinuation<Unit>) =
+        resumeAt(deadlineNanos(timeMillis), continuation)
 
-    override fun invokeOnTimeout(
-        timeMillis: Long,
-        block: Runnable,
-        context: CoroutineContext,
-    ): DisposableHandle {
+    override fun invokeOnTimeout(timeMillis: Long, block: Runnable, context: CoroutineContext): DisposableHandle {
         val timer = TimeoutTimer(deadlineNanos(timeMillis), timers, block)
         if (!timers.add(timer)) timer.dropped()
         return timer
@@ -49,10 +41,7 @@ internal class LoopDispatcher(
 }
 
 /** Resumes [continuation] when the loop's poller reaches [deadlineNanos], unless it is cancelled before. */
-internal fun EventLoop.resumeAt(
-    deadlineNanos: Long,
-    continuation: CancellableContinuation<Unit>,
-) {
+internal fun EventLoop.resumeAt(deadlineNanos: Long, continuation: CancellableContinuation<Unit>) {
     val timer = ResumeTimer(deadlineNanos, this, continuation)
     // First the heap, then the continuation: a cancel may call the timer's handler at once.
     if (!timers.add(timer)) return timer.dropped()
@@ -60,10 +49,7 @@ internal fun EventLoop.resumeAt(
 }
 
 /** The loop is closed: time goes on without it, so that a `finally` block that sleeps comes to its end. */
-internal fun LoopTimers.runElsewhereAt(
-    deadlineNanos: Long,
-    block: Runnable,
-) {
+internal fun LoopTimers.runElsewhereAt(deadlineNanos: Long, block: Runnable) {
     val delayNanos = (deadlineNanos - nanoTime()).coerceAtLeast(0)
     CompletableFuture.delayedExecutor(delayNanos, TimeUnit.NANOSECONDS, Dispatchers.IO.asExecutor()).execute(block)
 }
@@ -76,10 +62,7 @@ internal fun runElsewhere(block: Runnable) = Dispatchers.IO.dispatch(EmptyCorout
  *
  * The whole coroutine, not the job at hand: that may be a `NonCancellable` block which is just cleaning up.
  */
-internal fun EventLoop.dispatchAfterClose(
-    context: CoroutineContext,
-    block: Runnable,
-) {
+internal fun EventLoop.dispatchAfterClose(context: CoroutineContext, block: Runnable) {
     val coroutine = outermostContextOn(this, block) ?: context
     coroutine.cancel(LoopCancellation("loop \"$name\" is closed"))
     Dispatchers.IO.dispatch(context, block)
@@ -103,11 +86,8 @@ internal class ResumeTimer(
     override fun invoke(cause: Throwable?) = loop.timers.remove(this)
 }
 
-private class TimeoutTimer(
-    deadlineNanos: Long,
-    private val timers: LoopTimers,
-    private val block: Runnable,
-) : Timer(deadlineNanos),
+private class TimeoutTimer(deadlineNanos: Long, private val timers: LoopTimers, private val block: Runnable) :
+    Timer(deadlineNanos),
     DisposableHandle {
     override fun run() = block.run()
 
@@ -117,9 +97,7 @@ private class TimeoutTimer(
 }
 
 /** A cancellation that the loop itself ordered; costs no stack trace, the loop's state says it all. */
-internal class LoopCancellation(
-    message: String,
-) : CancellationException(message) {
+internal class LoopCancellation(message: String) : CancellationException(message) {
     override fun fillInStackTrace(): Throwable = this
 
     private companion object {

@@ -1,9 +1,7 @@
 package dev.menai
 
 /** Turns a loop in a thread, from a start to a stop; what [EventLoop.runForever] and its kin have in common. */
-internal class LoopRun(
-    private val loop: EventLoop,
-) {
+internal class LoopRun(private val loop: EventLoop) {
     private val turn = loop.turn
 
     @Volatile
@@ -30,10 +28,10 @@ internal class LoopRun(
             throw closedBefore(this, cancellation) // the close cancelled it, not its owner
         }
 
-    private fun closedBefore(
-        task: Task<*>,
-        cause: Throwable?,
-    ) = LoopClosedException("loop \"${loop.name}\" was closed before task \"${task.name}\" completed").apply { initCause(cause) }
+    private fun closedBefore(task: Task<*>, cause: Throwable?) =
+        LoopClosedException("loop \"${loop.name}\" was closed before task \"${task.name}\" completed").apply {
+            initCause(cause)
+        }
 
     fun until(done: () -> Boolean) {
         checkMayRun()

@@ -12,7 +12,5 @@ import kotlinx.coroutines.CoroutineScope
  * @throws IllegalStateException if this thread runs a loop already.
  * @throws RunInterruptedException if Ctrl-C ended the block.
  */
-public fun <T> runLoop(
-    name: String = EventLoop.defaultName(),
-    block: suspend CoroutineScope.() -> T,
-): T = Runner(name).use { it.run(block = block) }
+public fun <T> runLoop(name: String = EventLoop.defaultName(), block: suspend CoroutineScope.() -> T): T =
+    Runner(name).use { it.run(block = block) }

@@ -43,10 +43,7 @@ public class Runner internal constructor(
      * @throws IllegalStateException if the runner is closed, or this thread runs a loop already.
      * @throws RunInterruptedException if Ctrl-C ended the block.
      */
-    public fun <T> run(
-        name: String = "main",
-        block: suspend CoroutineScope.() -> T,
-    ): T {
+    public fun <T> run(name: String = "main", block: suspend CoroutineScope.() -> T): T {
         val interruption = Interruption(loop)
         return signals(interruption).use { interruption.run(name, block) }
     }
@@ -64,19 +61,14 @@ public class Runner internal constructor(
 }
 
 /** One run, and what Ctrl-C does to it. */
-private class Interruption(
-    private val loop: EventLoop,
-) : InterruptSignal.Listener {
+private class Interruption(private val loop: EventLoop) : InterruptSignal.Listener {
     /** The main task, `null` until it has begun. */
     @Volatile
     private var main: Task<*>? = null
 
     private val signals = AtomicInteger()
 
-    fun <T> run(
-        name: String,
-        block: suspend CoroutineScope.() -> T,
-    ): T {
+    fun <T> run(name: String, block: suspend CoroutineScope.() -> T): T {
         try {
             return loop.runUntilComplete(name) {
                 main = currentTask()

@@ -1,7 +1,7 @@
 package dev.menai
 
-import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.yield
@@ -25,15 +25,15 @@ public suspend fun sleep(duration: Duration) {
 /** Apart, so that the common case above needs no state machine. */
 private suspend fun sleepOnCallersLoop(duration: Duration) = sleepOn(currentLoop(), duration)
 
-private suspend fun sleepOn(
-    loop: EventLoop,
-    duration: Duration,
-): Unit =
+private suspend fun sleepOn(loop: EventLoop, duration: Duration): Unit =
     when {
         !duration.isPositive() -> yield()
         duration.isFinite() -> loop.resumedAt(loop.timers.deadlineNanos(duration))
-        else -> awaitCancellation() // no timer: a virtual clock reaches the farthest deadline, too
+        else -> sleepForEver() // no timer: a virtual clock reaches the farthest deadline, too
     }
+
+/** Apart for the same reason: what never returns is no last call to the compiler. */
+private suspend fun sleepForEver(): Unit = awaitCancellation()
 
 /**
  * Waits until the poller's clock reaches [deadlineNanos].

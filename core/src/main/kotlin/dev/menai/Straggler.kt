@@ -19,16 +19,21 @@ public class Straggler internal constructor(
     }
 }
 
-private val log = LoggerFactory.getLogger(EventLoop::class.java)
+/** Asked for when there is something to say: without a provider SLF4J prints three lines at its first use. */
+private val log by lazy { LoggerFactory.getLogger(EventLoop::class.java) }
 
 /** [stuckThread]: the thread that turns the loop, if somebody else closes it because it does not come back. */
-internal fun findStragglers(
-    loop: EventLoop,
-    stuckThread: Thread?,
-): List<Straggler> {
+internal fun findStragglers(loop: EventLoop, stuckThread: Thread?): List<Straggler> {
     val stacks = if (stuckThread == null) suspensions(loop) else emptyMap()
     val tasks = loop.tasks().map { Straggler(it.name, stacks[it].orEmpty()) }
-    val works = if (stuckThread == null) loop.lifecycle.works.snapshot().map { Straggler(it.name, emptyList()) } else emptyList()
+    val works =
+        if (stuckThread == null) {
+            loop.lifecycle.works.snapshot().map {
+                Straggler(it.name, emptyList())
+            }
+        } else {
+            emptyList()
+        }
     val stuck = stuckThread?.let { Straggler("of thread ${it.name}", it.stackTrace.asList()) }
     return listOfNotNull(stuck) + tasks + works
 }
@@ -46,21 +51,14 @@ private fun suspensions(loop: EventLoop): Map<Job, List<StackTraceElement>> =
 private fun StackTraceElement.isMenai() =
     className.startsWith("dev.menai.") || className.startsWith("kotlinx.coroutines.") || className.startsWith("java.")
 
-internal fun logStragglers(
-    loop: EventLoop,
-    grace: Duration,
-    stragglers: List<Straggler>,
-) {
+internal fun logStragglers(loop: EventLoop, grace: Duration, stragglers: List<Straggler>) {
     if (stragglers.isEmpty()) return
     val count = if (stragglers.size == 1) "1 straggler" else "${stragglers.size} stragglers"
     log.warn("loop \"{}\" closed after {} with {}: {}", loop.name, grace, count, stragglers.joinToString("; "))
 }
 
 /** Gives [context] to [handler], or to the log if there is none or it throws. */
-internal fun reportFailure(
-    context: ExceptionContext,
-    handler: ExceptionHandler?,
-) {
+internal fun reportFailure(context: ExceptionContext, handler: ExceptionHandler?) {
     if (handler == null || context.exception.isFatal()) log.error(context.message, context.exception)
     if (handler == null) return
     try {

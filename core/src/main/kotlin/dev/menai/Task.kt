@@ -67,7 +67,7 @@ public suspend fun <T> createTask(
     return currentLoop().createTask(name, eager, context.withoutJobAndDispatcher().minusKey(CoroutineName), block)
 }
 
-/** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension; loop thread only. */
+/** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension, on any thread. */
 internal fun <T> startTask(
     loop: EventLoop,
     scope: CoroutineScope,
@@ -86,9 +86,10 @@ internal fun <T, R> startItemTask(
     loop: EventLoop,
     scope: CoroutineScope,
     item: T,
+    watch: ItemWatch,
     transform: suspend (T) -> R,
 ): Task<R> {
-    val task = newTask<R>(loop, scope, null, EmptyCoroutineContext)
+    val task = newTask<R>(loop, scope, null, EmptyCoroutineContext, watch)
     task.start(CoroutineStart.DEFAULT, item, transform)
     return task
 }
@@ -99,9 +100,11 @@ private fun <T> newTask(
     scope: CoroutineScope,
     name: String?,
     context: CoroutineContext,
+    watch: ItemWatch? = null,
 ): TaskCoroutine<T> {
     val own = context.withoutJobAndDispatcher()
-    return TaskCoroutine(scope.newCoroutineContext(if (name == null) own else own + CoroutineName(name)), loop, name)
+    val named = if (name == null) own else own + CoroutineName(name)
+    return TaskCoroutine(scope.newCoroutineContext(named), loop, name, watch)
 }
 
 /** From the last to the first, as they stand in a coroutine's context: so the rest need not be copied. */
@@ -114,6 +117,7 @@ private class TaskCoroutine<T>(
     context: CoroutineContext,
     override val loop: EventLoop,
     private val givenName: String?,
+    private val watch: ItemWatch?,
 ) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
     Task<T>,
     NamedJob {
@@ -141,10 +145,8 @@ private class TaskCoroutine<T>(
     }
 
     /** Awaiters get the failure, but while the loop closes, and for a fatal one, there may be none. */
-    override fun onCancelled(
-        cause: Throwable,
-        handled: Boolean,
-    ) {
+    override fun onCancelled(cause: Throwable, handled: Boolean) {
+        watch?.ended(this, cause)
         if (handled || cause is CancellationException) return
         if (cause.isFatal()) {
             loop.report("task \"$name\" failed fatally", cause, name)
@@ -189,9 +191,7 @@ internal fun Throwable.isFatal(): Boolean = this is VirtualMachineError || this 
 private fun Throwable.isThreadDeath() = javaClass.name == "java.lang.ThreadDeath"
 
 /** What [EventLoop.submit] gives: cancelling it cancels the task. */
-internal class TaskBackedFuture<T>(
-    private val task: Task<T>,
-) : CompletableFuture<T>() {
+internal class TaskBackedFuture<T>(private val task: Task<T>) : CompletableFuture<T>() {
     init {
         task.invokeOnCompletion { failure ->
             if (failure == null) complete(task.resultOrThrow()) else completeExceptionally(failure)
@@ -206,10 +206,7 @@ internal class TaskBackedFuture<T>(
 
     override fun get(): T = refusingToBlockTheLoop { super.get() }
 
-    override fun get(
-        timeout: Long,
-        unit: TimeUnit,
-    ): T = refusingToBlockTheLoop { super.get(timeout, unit) }
+    override fun get(timeout: Long, unit: TimeUnit): T = refusingToBlockTheLoop { super.get(timeout, unit) }
 
     override fun join(): T = refusingToBlockTheLoop { super.join() }
 

@@ -17,7 +17,8 @@ import kotlin.time.Duration
  * Returns the block's result if it ended in time. Otherwise waits until the block has really stopped, and throws a
  * [TimeoutException], whatever it still returned; if it threw something else meanwhile, that is thrown, with the timeout
  * as suppressed. The block is given its [Timeout], to look at the deadline or to move it. As `asyncio.timeout`, the block
- * begins even if [duration] is zero or less; then it is cancelled in the next turn. [Duration.INFINITE] sets no limit.
+ * begins even if [duration] is zero or less; then it is cancelled at its first suspension. [Duration.INFINITE] sets no
+ * limit.
  *
  * **Cancellation.** Cancels the block. If it comes together with the deadline, the cancellation wins.
  *
@@ -25,19 +26,24 @@ import kotlin.time.Duration
  *   `withTimeout`, so it cannot end the calling coroutine silently.
  * @throws NoEventLoopException if there is no loop here.
  */
-public suspend fun <T> timeout(
-    duration: Duration,
-    block: suspend CoroutineScope.(Timeout) -> T,
-): T {
-    val loop = currentLoop()
-    return Timeout(loop, loop.time() + duration, "no result within $duration").run(block)
+public suspend fun <T> timeout(duration: Duration, block: suspend CoroutineScope.(Timeout) -> T): T {
+    val loop = currentCoroutineContext().loopOrNull()
+    return if (loop == null) timeoutOnCallersLoop(duration, block) else timeoutOn(loop, duration, block)
 }
 
-/** As [timeout], with a deadline in the current loop's [time][EventLoop.time] instead of a duration. */
-public suspend fun <T> timeoutAt(
-    deadline: Duration,
+/** Apart, so that the common case above needs no state machine. */
+private suspend fun <T> timeoutOnCallersLoop(duration: Duration, block: suspend CoroutineScope.(Timeout) -> T): T =
+    timeoutOn(currentLoop(), duration, block)
+
+private suspend fun <T> timeoutOn(
+    loop: EventLoop,
+    duration: Duration,
     block: suspend CoroutineScope.(Timeout) -> T,
-): T = Timeout(currentLoop(), deadline, "no result by $deadline of the loop's time").run(block)
+): T = Timeout(loop, loop.time() + duration) { "no result within $duration" }.run(block)
+
+/** As [timeout], with a deadline in the current loop's [time][EventLoop.time] instead of a duration. */
+public suspend fun <T> timeoutAt(deadline: Duration, block: suspend CoroutineScope.(Timeout) -> T): T =
+    Timeout(currentLoop(), deadline) { "no result by $deadline of the loop's time" }.run(block)
 
 /**
  * The deadline of a block that [timeout] or [timeoutAt] runs.
@@ -47,7 +53,7 @@ public suspend fun <T> timeoutAt(
 public class Timeout internal constructor(
     private val loop: EventLoop,
     deadline: Duration,
-    private var message: String,
+    private var message: () -> String,
 ) {
     private enum class State { ACTIVE, EXPIRED, FINISHED }
 
@@ -70,7 +76,7 @@ public class Timeout internal constructor(
      * @throws IllegalStateException if the block has ended or the deadline has passed.
      */
     public fun reschedule(after: Duration) {
-        move(loop.time() + after, "no result within $after of its last reschedule")
+        move(loop.time() + after) { "no result within $after of its last reschedule" }
     }
 
     /**
@@ -79,13 +85,10 @@ public class Timeout internal constructor(
      * @throws IllegalStateException if the block has ended or the deadline has passed.
      */
     public fun rescheduleAt(deadline: Duration) {
-        move(deadline, "no result by $deadline of the loop's time")
+        move(deadline) { "no result by $deadline of the loop's time" }
     }
 
-    private fun move(
-        deadline: Duration,
-        message: String,
-    ) {
+    private fun move(deadline: Duration, message: () -> String) {
         val previous: Expiry
         val next: Expiry
         synchronized(this) {
@@ -99,6 +102,9 @@ public class Timeout internal constructor(
         previous.remove()
         next.set()
     }
+
+    override fun toString(): String =
+        synchronized(this) { "Timeout(${state.name.lowercase()}, deadline $deadlineOrNever)" }
 
     internal suspend fun <T> run(block: suspend CoroutineScope.(Timeout) -> T): T {
         val caller = currentCoroutineContext()
@@ -129,11 +135,8 @@ public class Timeout internal constructor(
     }
 
     /** What to throw: the timeout, or what the block threw instead of stopping. */
-    private fun timedOut(
-        task: Task<*>?,
-        failure: Throwable,
-    ): Throwable {
-        val timeout = TimeoutException(if (task == null) message else "$message (task \"${task.name}\")")
+    private fun timedOut(task: Task<*>?, failure: Throwable): Throwable {
+        val timeout = TimeoutException(if (task == null) message() else "${message()} (task \"${task.name}\")")
         if (failure is CancellationException) return timeout
         return failure.apply { addSuppressed(timeout) }
     }
@@ -146,12 +149,13 @@ public class Timeout internal constructor(
             counts
         }
 
-    private inner class Expiry(
-        private val at: Duration,
-        val job: Job,
-    ) : Timer(loop.nanosAt(at)) {
+    private inner class Expiry(private val at: Duration, val job: Job) : Timer(loop.nanosAt(at)) {
         fun set() {
-            if (at.isFinite() && !loop.timers.add(this)) dropped()
+            if (at == Duration.INFINITE) return
+            val passed = deadlineNanos - loop.timers.nanoTime() <= 0
+            // A post comes before what the block makes ready for the next turn, a timer would come behind it.
+            val accepted = if (passed) loop.turn.post(this) else loop.timers.add(this)
+            if (!accepted) dropped()
         }
 
         fun remove() = loop.timers.remove(this)

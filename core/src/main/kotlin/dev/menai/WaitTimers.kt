@@ -16,10 +16,7 @@ internal suspend fun waitTimer(timeout: Duration): WaitTimer? {
 }
 
 /** The end of several waits that share one timeout, on the clock that [waitTimer] uses. */
-internal class Deadline private constructor(
-    private val timeout: Duration,
-    private val nanoTime: () -> Long,
-) {
+internal class Deadline private constructor(private val timeout: Duration, private val nanoTime: () -> Long) {
     private val startNanos = nanoTime()
 
     fun remaining(): Duration = timeout - (nanoTime() - startNanos).nanoseconds
@@ -33,29 +30,20 @@ internal class Deadline private constructor(
 }
 
 /** Runs [action] on this loop when [timeout] has passed, unless the result is closed before. */
-internal fun EventLoop.afterOnLoop(
-    timeout: Duration,
-    action: Runnable,
-): AutoCloseable {
+internal fun EventLoop.afterOnLoop(timeout: Duration, action: Runnable): AutoCloseable {
     val timer = ActionTimer(this, timeout, action)
     return if (timers.add(timer)) timer else afterOnJdk(timeout, action) // the loop is closed, but the wait goes on
 }
 
-private fun afterOnJdk(
-    timeout: Duration,
-    action: Runnable,
-): AutoCloseable {
+private fun afterOnJdk(timeout: Duration, action: Runnable): AutoCloseable {
     // Completing it early takes it off the JDK's timer; a delayed executor would keep the action until its time.
     val alarm = CompletableFuture<Boolean>().completeOnTimeout(true, timeout.inWholeNanoseconds, TimeUnit.NANOSECONDS)
     alarm.thenAccept { fired -> if (fired) runElsewhere(action) }
     return AutoCloseable { alarm.complete(false) }
 }
 
-private class ActionTimer(
-    private val loop: EventLoop,
-    timeout: Duration,
-    private val action: Runnable,
-) : Timer(loop.timers.deadlineNanos(timeout)),
+private class ActionTimer(private val loop: EventLoop, timeout: Duration, private val action: Runnable) :
+    Timer(loop.timers.deadlineNanos(timeout)),
     AutoCloseable {
     override fun run() = action.run()
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 import java.lang.ref.WeakReference
 import java.lang.reflect.InvocationTargetException
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 
 class CallSoonTest {
@@ -170,10 +171,7 @@ class CallSoonTest {
         loop.runUntilComplete { }
     }
 
-    private fun holding(
-        loop: EventLoop,
-        held: Any,
-    ) = loop.callSoon { held.hashCode() }
+    private fun holding(loop: EventLoop, held: Any) = loop.callSoon { held.hashCode() }
 
     @Test
     fun nullCallbackIsRefusedAtTheCall() {
@@ -197,11 +195,8 @@ class CallSoonTest {
         )
     }
 
-    private fun <T> inCallback(
-        loop: EventLoop,
-        body: () -> T,
-    ): T {
-        val result = java.util.concurrent.CompletableFuture<T>()
+    private fun <T> inCallback(loop: EventLoop, body: () -> T): T {
+        val result = CompletableFuture<T>()
         loop.callSoon { result.complete(body()) }
         return result.orFail()
     }

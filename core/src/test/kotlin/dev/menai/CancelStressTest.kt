@@ -55,10 +55,7 @@ class CancelStressTest {
         }
 
     /** A batch of tasks made here and partly cancelled by another thread, while the loop runs them. */
-    private fun storm(
-        loop: EventLoop,
-        random: Random,
-    ) {
+    private fun storm(loop: EventLoop, random: Random) {
         val gate = CompletableDeferred<Unit>()
         val tasks = Array(BATCH) { loop.createTask { race(it % KINDS, gate) } }
         val order = IntArray(BATCH) { it }.also { it.shuffle(random) }
@@ -71,10 +68,7 @@ class CancelStressTest {
         tasks.forEach(::count)
     }
 
-    private suspend fun race(
-        kind: Int,
-        gate: CompletableDeferred<Unit>,
-    ) {
+    private suspend fun race(kind: Int, gate: CompletableDeferred<Unit>) {
         when (kind) {
             WAITS_FOR_EVER -> awaitCancellation()
             1 -> yield()

@@ -40,10 +40,7 @@ class CloseStressTest {
             }
         }
 
-    private fun postsAgainstClose(
-        random: Random,
-        newLoop: () -> EventLoop,
-    ) {
+    private fun postsAgainstClose(random: Random, newLoop: () -> EventLoop) {
         val loop = newLoop()
         val runs = AtomicIntegerArray(THREADS * POSTS)
         val refused = BooleanArray(THREADS * POSTS)

@@ -83,8 +83,8 @@ class CreateTaskTest {
     @Test
     fun nameIsNotUniqueAndMayBeEmpty() =
         runVirtual {
-            val tasks = List(2) { createTask("twin") { currentTask()!!.name } } + createTask("") { currentTask()!!.name }
-            assertEquals(listOf("twin", "twin", ""), tasks.awaitAll())
+            val names = listOf("twin", "twin", "")
+            assertEquals(names, names.map { createTask(it) { currentTask()!!.name } }.awaitAll())
         }
 
     @Test
@@ -156,8 +156,8 @@ class CreateTaskTest {
     fun jobAndDispatcherOfTheGivenContextAreReplaced() =
         runVirtual {
             val loop = currentLoop()
-            val task = loop.createTask(context = NonCancellable + Dispatchers.IO) { loop.isOnLoop() && currentLoop() === loop }
-            assertTrue(task.await())
+            val onLoop = loop.createTask(context = NonCancellable + Dispatchers.IO) { loop.isOnLoop() }
+            assertTrue(onLoop.await())
             val endless = loop.createTask(context = NonCancellable) { sleep(Duration.INFINITE) }
             sleep(Duration.ZERO)
             endless.cancel()
@@ -167,7 +167,8 @@ class CreateTaskTest {
     @Test
     fun taskOutlivesTheBlockThatMadeIt() =
         runVirtual {
-            val inner = createTask("outer") { createTask("inner") { sleep(2.seconds).also { events += "inner" } } }.await()
+            val outer = createTask { createTask { sleep(2.seconds).also { events += "inner" } } }
+            val inner = outer.await()
             events += "outer"
             inner.await()
             assertEquals(listOf("outer", "inner"), events)
@@ -259,9 +260,7 @@ class CreateTaskTest {
     }
 
     /** A context element that can be told apart and written to. */
-    private class Tag(
-        var tag: String,
-    ) : AbstractCoroutineContextElement(Tag) {
+    private class Tag(var tag: String) : AbstractCoroutineContextElement(Tag) {
         companion object Key : CoroutineContext.Key<Tag>
     }
 

@@ -24,7 +24,10 @@ class CtrlCTest {
     // asyncio 311
     @Test
     fun twoCtrlCEndABlockedRun() {
-        assertEquals(listOf("running", "thread interrupted", "interrupted by Ctrl-C", "handler is back"), outputOf("twice"))
+        assertEquals(
+            listOf("running", "thread interrupted", "interrupted by Ctrl-C", "handler is back"),
+            outputOf("twice"),
+        )
     }
 
     @Test
@@ -68,7 +71,14 @@ object CtrlCProgram {
             "thread" -> withOwnHandler { Thread({ runLoop { waitForOwnHandler() } }, "main").apply { start() }.join() }
         }
         val handler = Signal.handle(Signal("INT"), SignalHandler.SIG_IGN)
-        val isBack = if (programsHandler == null) handler.javaClass.name.startsWith("sun.misc.") else handler === programsHandler
+        val isBack =
+            if (programsHandler == null) {
+                handler.javaClass.name.startsWith(
+                    "sun.misc.",
+                )
+            } else {
+                handler === programsHandler
+            }
         say(if (isBack) "handler is back" else "handler is $handler")
     }
 

@@ -3,6 +3,7 @@ package dev.menai
 import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.orFail
 import dev.menai.testing.runVirtual
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -87,7 +88,7 @@ class CurrentTaskTest {
         }
     }
 
-    // asyncio 51
+    // asyncio 51, 113
     @Test
     fun currentLoopNeedsALoop() {
         val refused = assertThrows<NoEventLoopException> { runBlocking { currentLoop() } }
@@ -141,12 +142,24 @@ class CurrentTaskTest {
             val gathering = createTask("gathering") { gather({ sleep(1.seconds) }, { sleep(2.seconds) }) }
             sleep(Duration.ZERO)
             assertEquals(4, loop.tasks().size)
-            assertEquals(setOf("main", "gathering"), loop.tasks().map { it.name }.filterNot { it.startsWith("task-") }.toSet())
+            val named = loop.tasks().map { it.name }.filterNot { it.startsWith("task-") }
+            assertEquals(setOf("main", "gathering"), named.toSet())
             sleep(1.5.seconds)
             assertEquals(3, loop.tasks().size)
             gathering.await()
             assertEquals(listOf("main"), loop.tasks().map { it.name })
         }
+
+    // asyncio 57: held by its loop here
+    @Test
+    fun taskThatNobodyReferencesIsHeldByItsLoop() {
+        val loop = loops.start()
+        loop.submit { createTask("forgotten") { CompletableDeferred<Unit>().await() } }.orFail()
+        System.gc()
+        val forgotten = loop.tasks().single()
+        assertEquals("Task(\"forgotten\", active)", forgotten.toString())
+        forgotten.cancel()
+    }
 
     @Test
     fun loopListsOnlyItsOwnTasks() {

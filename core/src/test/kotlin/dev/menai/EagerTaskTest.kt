@@ -4,6 +4,8 @@ import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.orFail
 import dev.menai.testing.runVirtual
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.asContextElement
+import kotlinx.coroutines.withContext
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
@@ -69,6 +71,26 @@ class EagerTaskTest {
             val task = createTask(eager = true) { currentTask() }
             assertSame(creator, currentTask())
             assertSame(task, task.await())
+        }
+
+    // asyncio 94
+    @Test
+    fun threadLocalsOfTheEagerStepDoNotLeakToTheCreator() =
+        runVirtual {
+            val local = ThreadLocal<String>()
+            withContext(local.asContextElement("creator")) {
+                val task =
+                    createTask(eager = true) {
+                        val inherited = local.get()
+                        withContext(local.asContextElement("task")) {
+                            sleep(Duration.ZERO)
+                            inherited to local.get()
+                        }
+                    }
+                assertEquals("creator", local.get())
+                assertEquals("creator" to "task", task.await())
+                assertEquals("creator", local.get())
+            }
         }
 
     // asyncio 90
@@ -137,7 +159,8 @@ class EagerTaskTest {
                 }
             events += "created"
             outer.await()
-            assertEquals(listOf("outer begins", "inner begins", "outer goes on as outer", "created", "inner ends"), events)
+            val expected = listOf("outer begins", "inner begins", "outer goes on as outer", "created", "inner ends")
+            assertEquals(expected, events)
         }
 
     @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
+import java.io.IOException
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 
@@ -142,7 +143,7 @@ class ExceptionHandlerTest {
     @Test
     fun checkedExceptionsAreHeardToo() {
         loop.exceptionHandler = ExceptionHandler { heard += it }
-        loop.callSoon { throw java.io.IOException("checked") }
+        loop.callSoon { throw IOException("checked") }
         loop.callSoon { throw InterruptedException("not the loop's") }
 
         turns()

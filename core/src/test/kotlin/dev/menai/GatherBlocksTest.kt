@@ -12,10 +12,7 @@ import kotlin.time.Duration.Companion.seconds
 class GatherBlocksTest {
     private val events = mutableListOf<String>()
 
-    private suspend fun <T> after(
-        seconds: Int,
-        value: T,
-    ): T {
+    private suspend fun <T> after(seconds: Int, value: T): T {
         sleep(seconds.seconds)
         events += "$value"
         return value

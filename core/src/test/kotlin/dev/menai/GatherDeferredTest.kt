@@ -110,10 +110,7 @@ class GatherDeferredTest {
             assertEquals(listOf("c", "b"), thrown.suppressedIds())
         }
 
-    private suspend fun failWhenCancelled(
-        id: String,
-        cleanup: Duration,
-    ): Nothing =
+    private suspend fun failWhenCancelled(id: String, cleanup: Duration): Nothing =
         try {
             events.stopSlowly(id, cleanup)
         } catch (_: CancellationException) {

@@ -8,6 +8,7 @@ import dev.menai.fixture.endedWithin
 import dev.menai.fixture.inThread
 import dev.menai.fixture.orFail
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.withContext
@@ -50,7 +51,10 @@ class StuckLoopTest {
         assertTrue(stragglers.single().stack.any { it.methodName == "blockUntilReleased" })
         val line = log.take().single()
         release.countDown()
-        assertTrue(line.startsWith("WARN loop \"jammed\" closed after 0s with 1 straggler: task \"of thread menai-jammed\""), line)
+        assertTrue(
+            line.startsWith("WARN loop \"jammed\" closed after 0s with 1 straggler: task \"of thread menai-jammed\""),
+            line,
+        )
     }
 
     @Test
@@ -154,7 +158,7 @@ class StuckLoopTest {
         val asleep = CompletableDeferred<Unit>()
         val task =
             loop.createTask("abroad") {
-                withContext(kotlinx.coroutines.Dispatchers.IO + NonCancellable) {
+                withContext(Dispatchers.IO + NonCancellable) {
                     asleep.await()
                     sleep(1.milliseconds)
                 }

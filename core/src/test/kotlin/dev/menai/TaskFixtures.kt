@@ -7,9 +7,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 /** A failure that keeps its identity: kotlinx's debug mode copies only exceptions it can make from their message. */
-class Failure(
-    val id: String,
-) : RuntimeException(id)
+class Failure(val id: String) : RuntimeException(id)
 
 /** The name of each suppressed failure; what debug mode copied is looked up in the original. */
 fun Throwable.suppressedIds(): List<String?> = original().suppressed.map { it.message }
@@ -21,10 +19,7 @@ fun Throwable.original(): Throwable {
 }
 
 /** Sleeps for ever; when cancelled, notes it and takes [cleanup] to stop. */
-suspend fun MutableList<String>.stopSlowly(
-    name: String,
-    cleanup: Duration = 1.seconds,
-): Nothing =
+suspend fun MutableList<String>.stopSlowly(name: String, cleanup: Duration = 1.seconds): Nothing =
     try {
         awaitCancellation()
     } finally {

@@ -88,7 +88,8 @@ class TaskResultTest {
     fun failureKeepsItsCause() =
         runVirtual {
             val cause = Failure("first")
-            val task = createTask { runCatching { throw cause }.onFailure { throw IllegalStateException("second", it) } }
+            val task =
+                createTask { runCatching { throw cause }.getOrElse { throw IllegalStateException("second", it) } }
             val failure = assertThrows<IllegalStateException> { task.await() }
             assertSame(cause, failure.original().cause)
         }

@@ -32,7 +32,13 @@ class TimerStressTest {
                 val runs = AtomicIntegerArray(THREADS * TIMERS)
                 val cancels = AtomicIntegerArray(THREADS * TIMERS)
                 val seeds = List(THREADS) { random.nextLong() }
-                val setters = seeds.mapIndexed { thread, seed -> inThread { setAndCancel(loop, thread, Random(seed), runs, cancels) } }
+                val setters =
+                    seeds.mapIndexed {
+                        thread,
+                        seed,
+                        ->
+                        inThread { setAndCancel(loop, thread, Random(seed), runs, cancels) }
+                    }
                 setters.forEach { it.orFail("setter") }
                 settle(loop)
 
@@ -51,9 +57,18 @@ class TimerStressTest {
     ) {
         for (i in thread * TIMERS until (thread + 1) * TIMERS) {
             val far = random.nextBoolean()
-            val timer = loop.callLater(if (far) 1.hours else random.nextLong(20_000).nanoseconds) { runs.incrementAndGet(i) }
+            val timer =
+                loop.callLater(
+                    if (far) 1.hours else random.nextLong(20_000).nanoseconds,
+                ) { runs.incrementAndGet(i) }
             val cancel = Runnable { if (timer.cancel()) cancels.incrementAndGet(i) }
-            if (far || random.nextBoolean()) if (random.nextBoolean()) cancel.run() else loop.callSoon(cancel)
+            if (far || random.nextBoolean()) {
+                if (random.nextBoolean()) {
+                    cancel.run()
+                } else {
+                    loop.callSoon(cancel)
+                }
+            }
         }
     }
 
@@ -76,7 +91,14 @@ class TimerStressTest {
             val rounds = 100_000 * stressFactor
             repeat(rounds) {
                 val callback = Runnable { runs.incrementAndGet() }
-                val handle = if (random.nextBoolean()) loop.callSoon(callback) else loop.callLater(Duration.ZERO, callback)
+                val handle =
+                    if (random.nextBoolean()) {
+                        loop.callSoon(
+                            callback,
+                        )
+                    } else {
+                        loop.callLater(Duration.ZERO, callback)
+                    }
                 repeat(random.nextInt(100)) { Thread.onSpinWait() }
                 if (handle.cancel()) cancels++
             }
@@ -87,10 +109,7 @@ class TimerStressTest {
             assertTrue(runs.get() > 0 && cancels > 0, "each side wins at times")
         }
 
-    private fun keepBusy(
-        loop: EventLoop,
-        over: AtomicBoolean,
-    ) {
+    private fun keepBusy(loop: EventLoop, over: AtomicBoolean) {
         loop.callSoon { if (!over.get()) keepBusy(loop, over) }
     }
 

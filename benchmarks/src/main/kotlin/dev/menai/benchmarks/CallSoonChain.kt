@@ -24,9 +24,7 @@ open class CallSoonChain : SideBySide() {
 }
 
 /** Queues itself by [queue] until it has run as often as asked. */
-private class Chain(
-    private val queue: (Runnable) -> Unit,
-) : Runnable {
+private class Chain(private val queue: (Runnable) -> Unit) : Runnable {
     private var left = 0
     private var runs = 0
     private val ended = CountDownLatch(1)

@@ -1,13 +1,15 @@
 package dev.menai.benchmarks
 
 import dev.menai.EventLoop
+import dev.menai.java.AsyncLoop
 import io.netty.channel.EventLoopGroup
 import io.netty.channel.MultiThreadIoEventLoopGroup
 import io.netty.channel.nio.NioIoHandler
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
 import org.openjdk.jmh.annotations.Scope
-import org.openjdk.jmh.annotations.Setup
 import org.openjdk.jmh.annotations.State
 import org.openjdk.jmh.annotations.TearDown
 import java.util.concurrent.ExecutorService
@@ -28,12 +30,13 @@ open class MenaiHere {
 /** A Menai loop on a thread of its own. */
 @State(Scope.Benchmark)
 open class MenaiThread {
-    lateinit var loop: EventLoop
+    val loop = EventLoop.start("measured")
 
-    @Setup
-    fun start() {
-        loop = EventLoop.start("measured")
-    }
+    @JvmField
+    val java: AsyncLoop = AsyncLoop.of(loop)
+
+    @JvmField
+    val scope = CoroutineScope(SupervisorJob() + loop)
 
     @TearDown
     fun close() = loop.close()
@@ -54,8 +57,12 @@ open class NettyThread {
 /** The JDK's executor of one thread, plain and under coroutines. */
 @State(Scope.Benchmark)
 open class ExecutorThread {
+    @JvmField
     val executor: ExecutorService = Executors.newSingleThreadExecutor()
     val dispatcher: CoroutineDispatcher = executor.asCoroutineDispatcher()
+
+    @JvmField
+    val scope = CoroutineScope(SupervisorJob() + dispatcher)
 
     @TearDown
     fun close() {

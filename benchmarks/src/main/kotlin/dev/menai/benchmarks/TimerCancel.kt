@@ -39,10 +39,7 @@ open class TimerCancel : SideBySide() {
     /** Between one and two minutes, in no order. */
     private fun delayMillis(number: Int): Long = 60_000L + number * 7919L % 60_000L
 
-    private inline fun <reified T : Any> setAndCancelAll(
-        set: (Int) -> T,
-        cancel: (T) -> Boolean,
-    ): Int {
+    private inline fun <reified T : Any> setAndCancelAll(set: (Int) -> T, cancel: (T) -> Boolean): Int {
         val timers = arrayOfNulls<T>(outstanding)
         var cancelled = 0
         for (number in 0 until TIMERS) {
@@ -54,10 +51,7 @@ open class TimerCancel : SideBySide() {
         return cancelled
     }
 
-    private fun onThread(
-        execute: (Runnable) -> Unit,
-        block: () -> Int,
-    ): Int {
+    private fun onThread(execute: (Runnable) -> Unit, block: () -> Int): Int {
         val result = CompletableFuture<Int>()
         execute { result.complete(block()) }
         val cancelled = result.join()

@@ -32,9 +32,7 @@ open class TimersFire : SideBySide() {
     private fun delayMicros(timer: Firing.Timer): Long = timer.number * 7919L % LONGEST_MICROS
 
     /** Sets all timers by [set], and counts those that fire. */
-    private class Firing(
-        private val set: (Timer) -> Unit,
-    ) {
+    private class Firing(private val set: (Timer) -> Unit) {
         private var fired = 0
         private val ended = CountDownLatch(1)
 
@@ -44,9 +42,7 @@ open class TimersFire : SideBySide() {
             return fired
         }
 
-        inner class Timer(
-            val number: Int,
-        ) : Runnable {
+        inner class Timer(val number: Int) : Runnable {
             override fun run() {
                 if (++fired == TIMERS) ended.countDown()
             }

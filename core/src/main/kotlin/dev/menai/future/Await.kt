@@ -3,6 +3,7 @@ package dev.menai.future
 import dev.menai.EventLoop
 import dev.menai.Task
 import dev.menai.TaskCancelledException
+import dev.menai.startTask
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.suspendCancellableCoroutine
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 import java.util.function.BiFunction
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 
@@ -27,7 +29,7 @@ import kotlin.coroutines.resumeWithException
  *   healthy coroutine silently.
  */
 public suspend fun <T> CompletionStage<T>.await(): T {
-    if (this is CompletableFuture<T> && isDone) return valueOrThrow()
+    completedOrNull()?.let { return it.valueOrThrow() }
     return suspendCancellableCoroutine { continuation ->
         val waiter = StageWaiter(continuation)
         val dependent = handle(waiter)
@@ -45,19 +47,15 @@ public suspend fun <T> CompletionStage<T>.await(): T {
  *
  * @throws dev.menai.LoopClosedException if the loop is closing or closed.
  */
-public fun <T> CompletionStage<T>.asTask(
-    loop: EventLoop,
-    name: String? = null,
-): Task<T> = loop.createTask(name, eager = true) { await() }
+public fun <T> CompletionStage<T>.asTask(loop: EventLoop, name: String? = null): Task<T> {
+    loop.checkTakesTasks(name)
+    // In place on any thread: a task that is cancelled before it began would not know of the stage it has to cancel.
+    return startTask(loop, loop.scope, name, eager = true, EmptyCoroutineContext) { await() }
+}
 
 /** Passes a stage's end on to [continuation], until it is detached. */
-private class StageWaiter<T>(
-    private var continuation: CancellableContinuation<T>?,
-) : BiFunction<T, Throwable?, Unit> {
-    override fun apply(
-        value: T,
-        failure: Throwable?,
-    ) {
+private class StageWaiter<T>(private var continuation: CancellableContinuation<T>?) : BiFunction<T, Throwable?, Unit> {
+    override fun apply(value: T, failure: Throwable?) {
         val waiting = continuation ?: return
         if (failure == null) waiting.resume(value) else waiting.resumeWithException(failure.asSeenByOthers())
     }
@@ -77,6 +75,14 @@ private fun CompletionStage<*>.cancelWork() {
     }
 }
 
+/** This stage as a future if it has completed; the JDK's minimal stages are futures that refuse to tell. */
+private fun <T> CompletionStage<T>.completedOrNull(): CompletableFuture<T>? =
+    try {
+        (this as? CompletableFuture<T>)?.takeIf { it.isDone }
+    } catch (_: UnsupportedOperationException) {
+        null
+    }
+
 private fun <T> CompletableFuture<T>.valueOrThrow(): T =
     try {
         @Suppress("UNCHECKED_CAST")
@@ -84,12 +90,17 @@ private fun <T> CompletableFuture<T>.valueOrThrow(): T =
     } catch (failure: CompletionException) {
         throw failure.asSeenByOthers()
     } catch (cancellation: CancellationException) {
-        throw cancellation.asSeenByOthers()
+        throw cancellation.asStored().asSeenByOthers()
     }
+
+/** Newer JDKs throw one of their own, named after the method, around the one that was stored. */
+private fun CancellationException.asStored() = (cause as? CancellationException)?.takeIf { message == "getNow" } ?: this
 
 /** The raw cause; somebody else's cancellation as an ordinary failure. */
 private fun Throwable.asSeenByOthers(): Throwable {
     var cause = this
     while (cause is CompletionException) cause = cause.cause ?: break
-    return if (cause is CancellationException) TaskCancelledException("the awaited stage was cancelled: ${cause.message}", cause) else cause
+    if (cause !is CancellationException) return cause
+    val reason = cause.message?.let { ": $it" }.orEmpty()
+    return TaskCancelledException("the awaited stage was cancelled$reason", cause)
 }

@@ -18,24 +18,15 @@ import kotlin.time.Duration.Companion.nanoseconds
 public object LoopAccess {
     /** Queues [command] without a handle; false if the loop is closed and nobody will run it. Any thread. */
     @JvmStatic
-    public fun post(
-        loop: EventLoop,
-        command: Runnable,
-    ): Boolean = loop.turn.post(command)
+    public fun post(loop: EventLoop, command: Runnable): Boolean = loop.turn.post(command)
 
     @JvmStatic
-    public fun callAfter(
-        loop: EventLoop,
-        delayNanos: Long,
-        command: Runnable,
-    ): Handle = loop.callLater(delayNanos.nanoseconds, command)
+    public fun callAfter(loop: EventLoop, delayNanos: Long, command: Runnable): Handle =
+        loop.callLater(delayNanos.nanoseconds, command)
 
     @JvmStatic
-    public fun callEvery(
-        loop: EventLoop,
-        periodNanos: Long,
-        command: Runnable,
-    ): Handle = loop.callEvery(periodNanos.nanoseconds, command)
+    public fun callEvery(loop: EventLoop, periodNanos: Long, command: Runnable): Handle =
+        loop.callEvery(periodNanos.nanoseconds, command)
 
     /** The loop's [time][EventLoop.time]. */
     @JvmStatic
@@ -43,20 +34,14 @@ public object LoopAccess {
 
     /** Loop thread only. */
     @JvmStatic
-    public fun register(
-        loop: EventLoop,
-        work: LoopWork,
-    ) {
+    public fun register(loop: EventLoop, work: LoopWork) {
         loop.checkOnLoop()
         loop.lifecycle.register(work)
     }
 
     /** Loop thread only. */
     @JvmStatic
-    public fun unregister(
-        loop: EventLoop,
-        work: LoopWork,
-    ) {
+    public fun unregister(loop: EventLoop, work: LoopWork) {
         loop.checkOnLoop()
         loop.lifecycle.unregister(work)
     }
@@ -67,44 +52,28 @@ public object LoopAccess {
 
     /** As [EventLoop.close]. */
     @JvmStatic
-    public fun close(
-        loop: EventLoop,
-        graceNanos: Long,
-    ): List<Straggler> = loop.close(graceNanos.nanoseconds)
+    public fun close(loop: EventLoop, graceNanos: Long): List<Straggler> = loop.close(graceNanos.nanoseconds)
 
     /** As [EventLoop.shutdown]. */
     @JvmStatic
-    public fun shutdown(
-        loop: EventLoop,
-        graceNanos: Long,
-    ): Unit = loop.shutdown(graceNanos.nanoseconds)
+    public fun shutdown(loop: EventLoop, graceNanos: Long): Unit = loop.shutdown(graceNanos.nanoseconds)
 
     /** The one Java view of [loop]. */
     @JvmStatic
     @Suppress("UNCHECKED_CAST")
-    public fun <V : Any> view(
-        loop: EventLoop,
-        factory: Function<EventLoop, V>,
-    ): V {
+    public fun <V : Any> view(loop: EventLoop, factory: Function<EventLoop, V>): V {
         loop.javaView.get()?.let { return it as V }
         loop.javaView.compareAndSet(null, factory.apply(loop))
         return loop.javaView.get() as V
     }
 
     @JvmStatic
-    public fun report(
-        loop: EventLoop,
-        message: String,
-        failure: Throwable,
-        workName: String?,
-    ): Unit = loop.report(message, failure, workName)
+    public fun report(loop: EventLoop, message: String, failure: Throwable, workName: String?): Unit =
+        loop.report(message, failure, workName)
 
     /** Gives the task's value or its raw failure to [action], on whatever thread completes it. */
     @JvmStatic
-    public fun <T> onCompletion(
-        task: Task<T>,
-        action: BiConsumer<T?, Throwable?>,
-    ) {
+    public fun <T> onCompletion(task: Task<T>, action: BiConsumer<T?, Throwable?>) {
         task.invokeOnCompletion { failure ->
             if (failure == null) action.accept(task.resultOrThrow(), null) else action.accept(null, failure)
         }
@@ -112,9 +81,6 @@ public object LoopAccess {
 
     /** Runs [loop] in this thread until the stage of [main] ends, then closes it; as [dev.menai.runLoop]. */
     @JvmStatic
-    public fun <T> run(
-        loop: EventLoop,
-        name: String,
-        main: Callable<out CompletionStage<T>>,
-    ): T = Runner.over(loop).use { runner -> runner.run(name) { main.call().await() } }
+    public fun <T> run(loop: EventLoop, name: String, main: Callable<out CompletionStage<T>>): T =
+        Runner.over(loop).use { runner -> runner.run(name) { main.call().await() } }
 }

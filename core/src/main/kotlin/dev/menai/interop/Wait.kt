@@ -25,19 +25,23 @@ public class Wait internal constructor(
      */
     public fun leave(): Boolean = point.leave(waiter)
 
-    /** Stands in line, unless [enlist] serves the waiter at once. */
+    /** Stands in line, unless [enlist] serves the waiter at once, or throws: then the listener hears of the failure. */
     internal fun begin(enlist: (Waiter) -> Boolean): Wait {
-        if (synchronized(point) { enlist(waiter) }) {
-            waiter.followers?.deliver()
-            settle()
-        }
+        val served =
+            try {
+                synchronized(point) { enlist(waiter) }
+            } catch (failure: Throwable) {
+                listener.failed(failure) // the queue is shut down, a comparator threw
+                return this
+            }
+        if (served) waiter.deliverAtOnce()
         return this
     }
 
     private fun settle() {
         val failure = waiter.failure
         when {
-            failure != null -> listener.failed(failure)
+            failure != null -> listener.failed(failure())
             !listener.granted(asValue(waiter.granted)) -> point.giveBack(waiter)
         }
     }

@@ -3,6 +3,7 @@ package dev.menai.queue
 import dev.menai.internal.wait.TIMED_OUT
 import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
+import dev.menai.internal.wait.suspendInLineUntil
 import dev.menai.internal.wait.suspendUntilDecided
 import dev.menai.waitTimer
 import kotlinx.coroutines.flow.Flow
@@ -33,7 +34,10 @@ public open class Queue<T : Any> internal constructor(
         require(capacity >= 1) { "capacity < 1: $capacity" }
     }
 
-    internal val point = QueuePoint(capacity, storage) { QueueShutdownException(type + (if (name == null) "" else " \"$name\"") + " is shut down") }
+    internal val point =
+        QueuePoint(capacity, storage) {
+            QueueShutdownException(type + (if (name == null) "" else " \"$name\"") + " is shut down")
+        }
 
     private val type get() = javaClass.simpleName
 
@@ -58,7 +62,11 @@ public open class Queue<T : Any> internal constructor(
      * @throws QueueShutdownException if the queue is shut down, now or while this waits.
      */
     public suspend fun put(item: T) {
-        if (!point.tryPut(item)) point.suspendUntilDecided(item, enlist = point::enlistPut)
+        if (!point.tryPut(item)) putInLine(item)
+    }
+
+    private suspend fun putInLine(item: T) {
+        point.suspendUntilDecided(item, enlist = point::enlistPut)
     }
 
     /**
@@ -73,10 +81,7 @@ public open class Queue<T : Any> internal constructor(
      *
      * @throws QueueShutdownException as [put].
      */
-    public suspend fun tryPut(
-        item: T,
-        timeout: Duration,
-    ): Boolean {
+    public suspend fun tryPut(item: T, timeout: Duration): Boolean {
         if (point.tryPut(item)) return true
         if (!timeout.isPositive()) return false
         return point.suspendUntilDecided(item, waitTimer(timeout), point::enlistPut) !== TIMED_OUT
@@ -92,8 +97,9 @@ public open class Queue<T : Any> internal constructor(
      *
      * @throws QueueShutdownException if the queue is shut down and empty, now or while this waits.
      */
-    public suspend fun get(): T =
-        point.tryGet()?.item ?: itemOf(point.suspendInLine(null, enlist = point::enlistGet))
+    public suspend fun get(): T = point.tryGet()?.item ?: getInLine()
+
+    private suspend fun getInLine(): T = itemOf(point.suspendInLine(null, point::enlistGet))
 
     /**
      * Takes the next item if there is one; `null` if not. Never waits.
@@ -112,7 +118,7 @@ public open class Queue<T : Any> internal constructor(
     public suspend fun tryGet(timeout: Duration): T? {
         point.tryGet()?.let { return it.item }
         if (!timeout.isPositive()) return null
-        val granted = point.suspendInLine(null, waitTimer(timeout), enlist = point::enlistGet)
+        val granted = point.suspendInLineUntil(waitTimer(timeout), null, point::enlistGet)
         return if (granted === TIMED_OUT) null else itemOf(granted)
     }
 
@@ -146,14 +152,14 @@ public open class Queue<T : Any> internal constructor(
      * **Cancellation.** Ends the wait.
      */
     public suspend fun join() {
-        if (!point.isFinished) point.suspendInLine(null, enlist = point::enlistJoin)
+        if (!point.isFinished) point.joinInLine()
     }
 
     /** As [join], but waits no longer than [timeout]; returns whether all items are done. Zero or less does not wait. */
     public suspend fun tryJoin(timeout: Duration): Boolean {
         if (point.isFinished) return true
         if (!timeout.isPositive()) return false
-        return point.suspendInLine(null, waitTimer(timeout), enlist = point::enlistJoin) !== TIMED_OUT
+        return point.suspendInLineUntil(waitTimer(timeout), null, point::enlistJoin) !== TIMED_OUT
     }
 
     /**
@@ -177,17 +183,18 @@ public open class Queue<T : Any> internal constructor(
     /** What is in the queue, and who waits for it. */
     public fun statistics(): QueueStatistics = point.statistics()
 
-    override fun toString(): String = statistics().run {
-        val limit = if (capacity == Int.MAX_VALUE) "" else " of $capacity"
-        val end = if (isShutDown) ", shut down" else ""
-        "$type(${named(name)}$size$limit items, $unfinished unfinished, $waitingToGet getters, $waitingToPut putters$end)"
-    }
+    override fun toString(): String =
+        statistics().run {
+            val limit = if (capacity == Int.MAX_VALUE) "" else " of $capacity"
+            val end = if (isShutDown) ", shut down" else ""
+            "$type(${named(
+                name,
+            )}$size$limit items, $unfinished unfinished, $waitingToGet getters, $waitingToPut putters$end)"
+        }
 }
 
 /** Takes the items of a [Queue]; a `for` loop in suspend code calls it. */
-public class QueueIterator<T : Any> internal constructor(
-    private val queue: Queue<T>,
-) {
+public class QueueIterator<T : Any> internal constructor(private val queue: Queue<T>) {
     private var item: T? = null
 
     /** Waits for the next item and takes it; false if the queue is shut down and empty. */

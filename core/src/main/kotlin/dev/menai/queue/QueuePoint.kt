@@ -4,6 +4,7 @@ import dev.menai.internal.wait.WaitLine
 import dev.menai.internal.wait.WaitPoint
 import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
+import dev.menai.internal.wait.suspendInLine
 
 /**
  * A queue's state and its three lines: those who get, those who put, those who join.
@@ -47,15 +48,12 @@ internal class QueuePoint<T : Any>(
             waiter.followers = wakeups
             return true
         }
-        waiter.entry = entry
+        waiter.wanted = entry
         putters.add(waiter)
         return false
     }
 
-    private fun accept(
-        entry: Entry<T>,
-        wakeups: Wakeups,
-    ): Boolean {
+    private fun accept(entry: Entry<T>, wakeups: Wakeups): Boolean {
         if (shutDown) throw shutdownFailure()
         val getter = getters.first
         if (getter == null && storage.size >= capacity) return false
@@ -125,11 +123,7 @@ internal class QueuePoint<T : Any>(
         return items
     }
 
-    private fun drainTo(
-        items: MutableList<T>,
-        max: Int,
-        wakeups: Wakeups,
-    ) {
+    private fun drainTo(items: MutableList<T>, max: Int, wakeups: Wakeups) {
         while (items.size < max && storage.size > 0) {
             items += storage.take().item
             admitPutters(wakeups)
@@ -148,15 +142,14 @@ internal class QueuePoint<T : Any>(
     }
 
     /** Those that were called done before they were dropped do not count twice. */
-    private fun finish(
-        count: Int,
-        wakeups: Wakeups,
-    ) {
+    private fun finish(count: Int, wakeups: Wakeups) {
         unfinished = maxOf(0, unfinished - count)
         if (unfinished == 0L) while (true) wakeups.grant(joiners.first ?: break, Unit)
     }
 
     val isFinished: Boolean get() = synchronized(this) { unfinished == 0L }
+
+    suspend fun joinInLine(): Unit = suspendInLine(null, ::enlistJoin)
 
     /** Under the lock. */
     fun enlistJoin(waiter: Waiter): Boolean {
@@ -195,10 +188,7 @@ internal class QueuePoint<T : Any>(
         wakeups.deliver()
     }
 
-    private fun putBack(
-        entry: Entry<T>,
-        wakeups: Wakeups,
-    ) {
+    private fun putBack(entry: Entry<T>, wakeups: Wakeups) {
         if (dropped) return finish(1, wakeups)
         val getter = getters.first
         if (getter == null) storage.putBack(entry) else wakeups.grant(getter, entry)
@@ -208,7 +198,16 @@ internal class QueuePoint<T : Any>(
 
     fun statistics() =
         synchronized(this) {
-            QueueStatistics(storage.size, capacity, unfinished, getters.size, putters.size, joiners.size, total, shutDown)
+            QueueStatistics(
+                storage.size,
+                capacity,
+                unfinished,
+                getters.size,
+                putters.size,
+                joiners.size,
+                total,
+                shutDown,
+            )
         }
 }
 
@@ -217,5 +216,6 @@ private const val FIRST_AMONG_EQUALS = -1L
 @Suppress("UNCHECKED_CAST")
 private fun <T : Any> Waiter.item(): T = wanted as T
 
+/** Of one that stands in the line; before that it has its item only. */
 @Suppress("UNCHECKED_CAST")
-private fun <T : Any> Waiter.entry(): Entry<T> = entry as Entry<T>
+private fun <T : Any> Waiter.entry(): Entry<T> = wanted as Entry<T>

@@ -7,6 +7,7 @@ import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
 import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
+import dev.menai.internal.wait.suspendInLineUntil
 import dev.menai.waitTimer
 import java.util.concurrent.BrokenBarrierException
 import kotlin.time.Duration
@@ -21,7 +22,7 @@ import kotlin.time.Duration
  *
  * @throws IllegalArgumentException if [parties] is less than one.
  */
-public class Barrier @JvmOverloads constructor(
+public class Barrier(
     /** How many have to come. */
     public val parties: Int,
     /** Appears in [toString] and in error messages. */
@@ -48,7 +49,7 @@ public class Barrier @JvmOverloads constructor(
      *
      * @throws BrokenBarrierException if the barrier is broken, or is broken or reset while this waits.
      */
-    public suspend fun wait(): Int = point.suspendInLine(null, enlist = point::enlist) as Int
+    public suspend fun wait(): Int = point.suspendInLine(null, point::enlist)
 
     /**
      * As [wait], but no longer than [timeout]; then it leaves the barrier and returns `null`.
@@ -59,7 +60,7 @@ public class Barrier @JvmOverloads constructor(
      */
     public suspend fun tryWait(timeout: Duration): Int? {
         if (!timeout.isPositive()) return point.tryOpen()
-        val result = point.suspendInLine(null, waitTimer(timeout), enlist = point::enlist)
+        val result = point.suspendInLineUntil(waitTimer(timeout), null, point::enlist)
         return if (result === TIMED_OUT) null else result as Int
     }
 
@@ -76,7 +77,11 @@ public class Barrier @JvmOverloads constructor(
         BrokenBarrierException("barrier ${named(name)}$parties parties: broken by $cause()")
 
     override fun toString(): String =
-        statistics().run { "Barrier(${named(name)}${if (isBroken) "broken" else "filling"}, $waiting of $parties waiting)" }
+        statistics().run {
+            "Barrier(${named(
+                name,
+            )}${if (isBroken) "broken" else "filling"}, $waiting of $parties waiting)"
+        }
 
     internal class Point(private val parties: Int, private val failure: (String) -> BrokenBarrierException) :
         WaitPoint() {

@@ -8,7 +8,7 @@ import dev.menai.internal.wait.WaitTimer
 import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
 import dev.menai.internal.wait.named
-import dev.menai.internal.wait.suspendInLine
+import dev.menai.internal.wait.suspendInLineUntil
 import dev.menai.waitTimer
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
@@ -77,10 +77,7 @@ public class Condition(
      *
      * @throws IllegalStateException if it has to wait and the lock is not held.
      */
-    public suspend fun tryWaitFor(
-        timeout: Duration,
-        predicate: () -> Boolean,
-    ): Boolean {
+    public suspend fun tryWaitFor(timeout: Duration, predicate: () -> Boolean): Boolean {
         if (predicate()) return true
         val deadline = Deadline.after(timeout)
         while (tryWait(deadline.remaining())) {
@@ -93,7 +90,7 @@ public class Condition(
         checkHeld("wait")
         val notified =
             try {
-                point.suspendInLine(null, timer, enlisted = lock::release, enlist = point::enlist) !== TIMED_OUT
+                point.suspendInLineUntil(timer, null, point::enlist, enlisted = lock::release) !== TIMED_OUT
             } finally {
                 lock.acquireUncancelled()
             }

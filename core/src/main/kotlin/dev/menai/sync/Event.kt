@@ -7,6 +7,7 @@ import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
 import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
+import dev.menai.internal.wait.suspendInLineUntil
 import dev.menai.waitTimer
 import kotlin.time.Duration
 
@@ -17,7 +18,7 @@ import kotlin.time.Duration
  *
  * **Threads.** Any thread. What happened before [set] is visible after the [wait] that it ended.
  */
-public class Event @JvmOverloads constructor(
+public class Event(
     /** Appears in [toString]. */
     public val name: String? = null,
 ) {
@@ -37,7 +38,7 @@ public class Event @JvmOverloads constructor(
      * **Cancellation.** Ends the wait.
      */
     public suspend fun wait() {
-        if (!isSet) point.suspendInLine(null, enlist = point::enlist)
+        if (!isSet) point.waitInLine()
     }
 
     /**
@@ -48,13 +49,16 @@ public class Event @JvmOverloads constructor(
     public suspend fun tryWait(timeout: Duration): Boolean {
         if (isSet) return true
         if (!timeout.isPositive()) return false
-        return point.suspendInLine(null, waitTimer(timeout), enlist = point::enlist) !== TIMED_OUT
+        return point.suspendInLineUntil(waitTimer(timeout), null, point::enlist) !== TIMED_OUT
     }
 
     /** How many wait, and have waited. */
     public fun statistics(): EventStatistics = point.statistics()
 
-    override fun toString(): String = statistics().run { "Event(${named(name)}${if (isSet) "set" else "not set"}, $waiting waiting)" }
+    override fun toString(): String =
+        statistics().run {
+            "Event(${named(name)}${if (isSet) "set" else "not set"}, $waiting waiting)"
+        }
 
     internal class Point : WaitPoint() {
         private val line = WaitLine()
@@ -77,6 +81,8 @@ public class Event @JvmOverloads constructor(
         fun clear() {
             synchronized(this) { isSet = false }
         }
+
+        suspend fun waitInLine(): Unit = suspendInLine(null, ::enlist)
 
         fun enlist(waiter: Waiter): Boolean {
             if (isSet) waiter.granted = Unit else line.add(waiter)

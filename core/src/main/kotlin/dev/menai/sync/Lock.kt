@@ -1,9 +1,7 @@
 package dev.menai.sync
 
 import dev.menai.internal.wait.Permits
-import dev.menai.internal.wait.TIMED_OUT
 import dev.menai.internal.wait.named
-import dev.menai.internal.wait.suspendInLine
 import dev.menai.waitTimer
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
@@ -22,7 +20,7 @@ import kotlin.time.Duration
  *
  * **Threads.** Any thread. What happened before a [release] is visible after the next [acquire].
  */
-public class Lock @JvmOverloads constructor(
+public class Lock(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
@@ -41,14 +39,13 @@ public class Lock @JvmOverloads constructor(
      * @throws IllegalStateException in debug mode, if this coroutine holds it already.
      */
     public suspend fun acquire() {
-        if (holder != null) return acquireKnown(holder)
-        if (!permits.tryTake(1)) permits.suspendInLine(1, enlist = permits::enlist)
+        if (holder == null) permits.take(1) else acquireKnown(holder)
     }
 
     private suspend fun acquireKnown(holder: LockHolder) {
         val caller = currentCoroutineContext()
         checkNotHeldBy(caller, holder)
-        if (!permits.tryTake(1)) permits.suspendInLine(1, enlist = permits::enlist)
+        permits.take(1)
         holder.set(caller)
     }
 
@@ -66,26 +63,18 @@ public class Lock @JvmOverloads constructor(
      */
     public suspend fun tryAcquire(timeout: Duration): Boolean {
         if (holder != null) checkNotHeldBy(currentCoroutineContext(), holder)
-        val acquired = tryAcquire() || waitInLine(timeout)
+        val acquired = tryAcquire() || (timeout.isPositive() && permits.takeUntil(waitTimer(timeout), 1))
         if (acquired) holder?.set(currentCoroutineContext())
         return acquired
     }
 
-    private suspend fun waitInLine(timeout: Duration): Boolean {
-        if (!timeout.isPositive()) return false
-        return permits.suspendInLine(1, waitTimer(timeout), enlist = permits::enlist) !== TIMED_OUT
-    }
-
     /** Takes the lock, however often the caller is cancelled meanwhile. */
     internal suspend fun acquireUncancelled() {
-        if (!permits.tryTake(1)) withContext(NonCancellable) { permits.suspendInLine(1, enlist = permits::enlist) }
+        if (!permits.tryTake(1)) withContext(NonCancellable) { permits.take(1) }
         holder?.set(currentCoroutineContext())
     }
 
-    private fun checkNotHeldBy(
-        caller: CoroutineContext,
-        holder: LockHolder,
-    ) {
+    private fun checkNotHeldBy(caller: CoroutineContext, holder: LockHolder) {
         val name = holder.nameIfHeldBy(caller) ?: return
         throw IllegalStateException("$this is not re-entrant: $name holds it already")
     }
@@ -101,11 +90,15 @@ public class Lock @JvmOverloads constructor(
     }
 
     /** How many wait, and have waited. */
-    public fun statistics(): LockStatistics = 
+    public fun statistics(): LockStatistics =
         permits.snapshot { free, line -> LockStatistics(free == 0, line.size, line.total, line.longest) }
 
     override fun toString(): String =
-        statistics().run { "Lock(${named(this@Lock.name)}${if (isLocked) lockedBy() else "unlocked"}, $waiting waiting)" }
+        statistics().run {
+            "Lock(${named(
+                this@Lock.name,
+            )}${if (isLocked) lockedBy() else "unlocked"}, $waiting waiting)"
+        }
 
     private fun lockedBy() = holder?.name?.let { "locked by $it" } ?: "locked"
 }

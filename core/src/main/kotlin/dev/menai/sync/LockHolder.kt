@@ -8,10 +8,7 @@ import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 
 /** Who holds a [Lock], kept in debug mode only. */
 internal class LockHolder {
-    private class Holder(
-        val job: Job?,
-        val name: String,
-    )
+    private class Holder(val job: Job?, val name: String)
 
     /** `null` while nobody holds the lock, or nobody knows who: [Lock.tryAcquire] without a time may be called anywhere. */
     @Volatile private var holder: Holder? = null

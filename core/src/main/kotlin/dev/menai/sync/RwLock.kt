@@ -7,6 +7,7 @@ import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
 import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
+import dev.menai.internal.wait.suspendInLineUntil
 import dev.menai.waitTimer
 import kotlin.time.Duration
 
@@ -19,7 +20,7 @@ import kotlin.time.Duration
  *
  * **Threads.** Any thread. What happened before a release is visible after the acquire that follows it.
  */
-public class RwLock @JvmOverloads constructor(
+public class RwLock(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
@@ -38,7 +39,7 @@ public class RwLock @JvmOverloads constructor(
      * **Cancellation.** Ends the wait. A place that was handed over to a cancelled caller is given back.
      */
     public suspend fun acquireRead() {
-        if (!point.tryEnter(Mode.READ)) point.suspendInLine(Mode.READ, enlist = point::enlist)
+        if (!point.tryEnter(Mode.READ)) point.enterInLine(Mode.READ)
     }
 
     /**
@@ -49,7 +50,7 @@ public class RwLock @JvmOverloads constructor(
      * **Cancellation.** Ends the wait. A place that was handed over to a cancelled caller is given back.
      */
     public suspend fun acquireWrite() {
-        if (!point.tryEnter(Mode.WRITE)) point.suspendInLine(Mode.WRITE, enlist = point::enlist)
+        if (!point.tryEnter(Mode.WRITE)) point.enterInLine(Mode.WRITE)
     }
 
     /** Goes in as a reader if that needs no waiting. */
@@ -67,7 +68,7 @@ public class RwLock @JvmOverloads constructor(
     private suspend fun tryAcquire(mode: Mode, timeout: Duration): Boolean {
         if (point.tryEnter(mode)) return true
         if (!timeout.isPositive()) return false
-        return point.suspendInLine(mode, waitTimer(timeout), enlist = point::enlist) !== TIMED_OUT
+        return point.suspendInLineUntil(waitTimer(timeout), mode, point::enlist) !== TIMED_OUT
     }
 
     /**
@@ -104,6 +105,8 @@ public class RwLock @JvmOverloads constructor(
         private val line = WaitLine()
         private var readers = 0
         private var writing = false
+
+        suspend fun enterInLine(mode: Mode): Unit = suspendInLine(mode, ::enlist)
 
         fun enlist(waiter: Waiter): Boolean {
             if (line.isEmpty && enterIfFree(waiter.mode)) {
@@ -143,8 +146,9 @@ public class RwLock @JvmOverloads constructor(
             }
         }
 
+        /** Somebody else may have given the place back while it was on its way; then there is nothing left to do. */
         override fun giveBack(waiter: Waiter) {
-            check(exit(waiter.mode)) { "a place came back that nobody had" }
+            exit(waiter.mode)
         }
 
         fun waiters(): List<String> = synchronized(this) { line.names() }

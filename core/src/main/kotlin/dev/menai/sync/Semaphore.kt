@@ -1,9 +1,7 @@
 package dev.menai.sync
 
 import dev.menai.internal.wait.Permits
-import dev.menai.internal.wait.TIMED_OUT
 import dev.menai.internal.wait.named
-import dev.menai.internal.wait.suspendInLine
 import dev.menai.waitTimer
 import kotlin.time.Duration
 
@@ -19,7 +17,7 @@ import kotlin.time.Duration
  * @param max more permits than this are never free; see [BoundedSemaphore].
  * @throws IllegalArgumentException if [permits] is negative or more than [max], or [max] is less than one.
  */
-public class Semaphore @JvmOverloads constructor(
+public class Semaphore(
     permits: Int,
     /** More permits than this are never free: a release beyond it is refused. */
     public val max: Int = Int.MAX_VALUE,
@@ -48,8 +46,7 @@ public class Semaphore @JvmOverloads constructor(
      */
     public suspend fun acquire(permits: Int = 1) {
         checkCount(permits)
-        if (this.permits.tryTake(permits)) return
-        this.permits.suspendInLine(permits, enlist = this.permits::enlist)
+        this.permits.take(permits)
     }
 
     /**
@@ -75,7 +72,7 @@ public class Semaphore @JvmOverloads constructor(
     public suspend fun tryAcquire(timeout: Duration, permits: Int = 1): Boolean {
         if (tryAcquire(permits)) return true
         if (!timeout.isPositive()) return false
-        return this.permits.suspendInLine(permits, waitTimer(timeout), enlist = this.permits::enlist) !== TIMED_OUT
+        return this.permits.takeUntil(waitTimer(timeout), permits)
     }
 
     /**

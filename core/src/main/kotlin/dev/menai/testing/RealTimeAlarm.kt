@@ -6,10 +6,7 @@ import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
 
 /** Cancels what a loop on a virtual clock runs when too much real time has passed: its time alone would never. */
-internal class RealTimeAlarm(
-    private val loop: EventLoop,
-    limit: Duration,
-) : AutoCloseable {
+internal class RealTimeAlarm(private val loop: EventLoop, limit: Duration) : AutoCloseable {
     /** Why the tasks were cancelled, `null` as long as they were not. */
     @Volatile
     var verdict: String? = null

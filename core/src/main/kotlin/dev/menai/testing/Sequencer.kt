@@ -32,10 +32,7 @@ public class Sequencer {
      * @throws IllegalArgumentException if [step] is negative.
      * @throws IllegalStateException if there is such a step already, or an earlier one failed.
      */
-    public suspend fun <T> at(
-        step: Int,
-        block: suspend () -> T,
-    ): T {
+    public suspend fun <T> at(step: Int, block: suspend () -> T): T {
         val gate = enter(step)
         return finishing(step) {
             gate.await()
@@ -48,10 +45,7 @@ public class Sequencer {
      *
      * @throws TimeoutException if the steps before it have not ended then.
      */
-    public fun <T> runAt(
-        step: Int,
-        block: Callable<T>,
-    ): T {
+    public fun <T> runAt(step: Int, block: Callable<T>): T {
         val gate = enter(step)
         return finishing(step) {
             awaitBlocking(gate, step)
@@ -59,10 +53,7 @@ public class Sequencer {
         }
     }
 
-    private inline fun <T> finishing(
-        step: Int,
-        block: () -> T,
-    ): T {
+    private inline fun <T> finishing(step: Int, block: () -> T): T {
         val result =
             try {
                 block()
@@ -94,10 +85,7 @@ public class Sequencer {
         gate?.complete(Unit)
     }
 
-    private fun breakAt(
-        step: Int,
-        failure: Throwable,
-    ) {
+    private fun breakAt(step: Int, failure: Throwable) {
         val reason = IllegalStateException("step $step failed, so no later step can run", failure)
         val waiting =
             synchronized(this) {
@@ -107,18 +95,19 @@ public class Sequencer {
         waiting.forEach { it.completeExceptionally(reason) }
     }
 
-    private fun awaitBlocking(
-        gate: CompletableDeferred<Unit>,
-        step: Int,
-    ) {
+    private fun awaitBlocking(gate: CompletableDeferred<Unit>, step: Int) {
         val opened = CompletableFuture<Unit>()
-        gate.invokeOnCompletion { failure -> if (failure == null) opened.complete(Unit) else opened.completeExceptionally(failure) }
+        gate.invokeOnCompletion { failure ->
+            if (failure == null) opened.complete(Unit) else opened.completeExceptionally(failure)
+        }
         try {
             opened.get(PATIENCE_SECONDS, TimeUnit.SECONDS)
         } catch (failure: java.util.concurrent.ExecutionException) {
             throw failure.cause!!
         } catch (_: TimeoutException) {
-            throw TimeoutException("step $step did not get its turn within ${PATIENCE_SECONDS}s; step $position is missing")
+            throw TimeoutException(
+                "step $step did not get its turn within ${PATIENCE_SECONDS}s; step $position is missing",
+            )
         }
     }
 

@@ -45,7 +45,9 @@ public class VirtualClock(
      */
     @JvmOverloads
     public fun newLoop(name: String = "virtual"): EventLoop {
-        check(loop == null) { "virtual clock drives loop \"${loop?.name}\" already; a second loop needs a clock of its own" }
+        check(
+            loop == null,
+        ) { "virtual clock drives loop \"${loop?.name}\" already; a second loop needs a clock of its own" }
         return LoopDispatcher(name, poller).also { loop = it }
     }
 
@@ -100,10 +102,7 @@ public class VirtualClock(
 
         override fun nanoTime(): Long = nowNanos
 
-        override fun poll(
-            timeoutNanos: Long,
-            ready: ReadyQueue,
-        ) {
+        override fun poll(timeoutNanos: Long, ready: ReadyQueue) {
             when {
                 timeoutNanos == 0L -> return
                 limitNanos != NO_LIMIT -> jumpWithinLimit(timeoutNanos)
@@ -143,10 +142,7 @@ public class VirtualClock(
  *
  * @throws IllegalStateException if [block] has not ended after [realTimeLimit].
  */
-public fun <T> runVirtual(
-    realTimeLimit: Duration = 60.seconds,
-    block: suspend CoroutineScope.() -> T,
-): T {
+public fun <T> runVirtual(realTimeLimit: Duration = 60.seconds, block: suspend CoroutineScope.() -> T): T {
     val loop = VirtualClock().newLoop()
     val alarm = RealTimeAlarm(loop, realTimeLimit)
     return loop.use {

@@ -1,9 +1,9 @@
 package dev.menai.queue
 
+import dev.menai.createTask
 import dev.menai.fixture.LeakCheck
 import dev.menai.internal.wait.settle
 import dev.menai.internal.wait.virtually
-import dev.menai.createTask
 import kotlinx.coroutines.async
 import kotlinx.coroutines.launch
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -17,10 +17,7 @@ class PriorityQueueTest {
     @RegisterExtension
     val loops = LeakCheck()
 
-    private data class Job(
-        val priority: Int,
-        val name: String,
-    )
+    private data class Job(val priority: Int, val name: String)
 
     /** Throws whenever an item that was named broken is compared. */
     private var broken = emptySet<Int>()
@@ -70,7 +67,10 @@ class PriorityQueueTest {
             broken = setOf(9)
             assertEquals("cannot compare 9 and 1", assertThrows<ClassCastException> { queue.put(9) }.message)
             assertThrows<ClassCastException> { queue.tryPut(9) }
-            assertEquals(QueueStatistics(2, Int.MAX_VALUE, 2, 0, 0, 0, total = 2, isShutDown = false), queue.statistics())
+            assertEquals(
+                QueueStatistics(2, Int.MAX_VALUE, 2, 0, 0, 0, total = 2, isShutDown = false),
+                queue.statistics(),
+            )
             assertEquals(listOf(1, 2), queue.drain())
         }
 

@@ -2,17 +2,15 @@ package dev.menai.queue
 
 import dev.menai.fixture.seeded
 import dev.menai.fixture.stressFactor
-import kotlin.random.Random
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
+import kotlin.random.Random
 
 /** The heap against a sorted list, with a comparator that throws now and then. */
 class PriorityStorageTest {
     private class Worn : RuntimeException()
 
-    private class Checked(
-        private val random: Random,
-    ) {
+    private class Checked(private val random: Random) {
         private var patience = Int.MAX_VALUE
         private val storage =
             PriorityStorage<Int> { one, other ->

@@ -3,8 +3,6 @@ package dev.menai.queue
 import dev.menai.fixture.LeakCheck
 import dev.menai.internal.wait.settle
 import dev.menai.internal.wait.virtually
-import java.io.IOException
-import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -21,6 +19,8 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
+import java.io.IOException
+import kotlin.time.Duration.Companion.seconds
 
 class QueueCancellationTest {
     @RegisterExtension
@@ -30,10 +30,7 @@ class QueueCancellationTest {
 
     private fun CoroutineScope.getting(queue: Queue<Int>): Deferred<Int> = async { queue.get() }
 
-    private fun CoroutineScope.putting(
-        queue: Queue<Int>,
-        item: Int,
-    ): Job =
+    private fun CoroutineScope.putting(queue: Queue<Int>, item: Int): Job =
         launch {
             queue.put(item)
             events += "put$item"

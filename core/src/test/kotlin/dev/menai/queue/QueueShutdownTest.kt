@@ -1,10 +1,9 @@
 package dev.menai.queue
 
+import dev.menai.createTask
 import dev.menai.fixture.LeakCheck
 import dev.menai.internal.wait.settle
 import dev.menai.internal.wait.virtually
-import kotlin.time.Duration.Companion.seconds
-import dev.menai.createTask
 import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
+import kotlin.time.Duration.Companion.seconds
 
 class QueueShutdownTest {
     @RegisterExtension

@@ -7,9 +7,6 @@ import dev.menai.internal.wait.endsAtOnce
 import dev.menai.internal.wait.settle
 import dev.menai.internal.wait.virtually
 import dev.menai.time
-import kotlin.time.Duration
-import kotlin.time.Duration.Companion.milliseconds
-import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
@@ -24,6 +21,9 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 class QueueTest {
     @RegisterExtension
@@ -31,15 +31,10 @@ class QueueTest {
 
     private val events = ArrayList<String>()
 
-    private fun CoroutineScope.getting(
-        queue: Queue<Int>,
-        name: String,
-    ): Job = launch { events += "$name${queue.get()}" }
+    private fun CoroutineScope.getting(queue: Queue<Int>, name: String): Job =
+        launch { events += "$name${queue.get()}" }
 
-    private fun CoroutineScope.putting(
-        queue: Queue<Int>,
-        item: Int,
-    ): Job =
+    private fun CoroutineScope.putting(queue: Queue<Int>, item: Int): Job =
         launch {
             queue.put(item)
             events += "put$item"

@@ -1,15 +1,12 @@
 package dev.menai.sync
 
+import dev.menai.createTask
 import dev.menai.fixture.LeakCheck
 import dev.menai.internal.wait.endsAtOnce
 import dev.menai.internal.wait.settle
 import dev.menai.internal.wait.virtually
 import dev.menai.time
-import java.util.concurrent.BrokenBarrierException
-import kotlin.time.Duration
-import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.Deferred
-import dev.menai.createTask
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
@@ -22,6 +19,9 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
+import java.util.concurrent.BrokenBarrierException
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 class BarrierTest {
     @RegisterExtension
@@ -31,10 +31,7 @@ class BarrierTest {
 
     private suspend fun coming(to: Barrier = barrier): Deferred<Int> = createTask { to.wait() }
 
-    private suspend fun assertBroken(
-        waiter: Deferred<Int>,
-        by: String,
-    ) {
+    private suspend fun assertBroken(waiter: Deferred<Int>, by: String) {
         val failure = assertThrows<BrokenBarrierException> { waiter.await() }
         assertEquals("barrier 3 parties: broken by $by()", failure.message)
     }
@@ -57,7 +54,10 @@ class BarrierTest {
             assertTrue(endsAtOnce { assertEquals(2, barrier.wait()) })
             assertEquals(0, barrier.waiting)
             assertEquals(listOf(0, 1), early.awaitAll())
-            assertEquals(BarrierStatistics(parties = 3, waiting = 0, rounds = 1, isBroken = false), barrier.statistics())
+            assertEquals(
+                BarrierStatistics(parties = 3, waiting = 0, rounds = 1, isBroken = false),
+                barrier.statistics(),
+            )
         }
 
     @Test
@@ -124,7 +124,10 @@ class BarrierTest {
             first.cancel()
             assertEquals(1, second.await())
             assertTrue(first.isCancelled)
-            assertEquals(BarrierStatistics(parties = 3, waiting = 0, rounds = 1, isBroken = false), barrier.statistics())
+            assertEquals(
+                BarrierStatistics(parties = 3, waiting = 0, rounds = 1, isBroken = false),
+                barrier.statistics(),
+            )
         }
 
     // asyncio 250

@@ -7,9 +7,6 @@ import dev.menai.internal.wait.virtually
 import dev.menai.sleep
 import dev.menai.time
 import dev.menai.timeout
-import java.util.concurrent.TimeoutException
-import kotlin.time.Duration
-import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -23,6 +20,9 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
+import java.util.concurrent.TimeoutException
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 class ConditionTest {
     @RegisterExtension
@@ -129,6 +129,7 @@ class ConditionTest {
     fun withoutTheLockNothingIsAllowed() =
         loops.virtually {
             val named = Condition(Lock("door"), "open")
+
             fun refused(operation: String) =
                 "$operation needs the lock of Condition(\"open\", Lock(\"door\", unlocked, 0 waiting), 0 waiting); " +
                     "call it within lock.withLock { }"
@@ -187,7 +188,13 @@ class ConditionTest {
             val waiter =
                 launch {
                     lock.withLock {
-                        assertThrows<IllegalArgumentException> { condition.waitFor { require(!broken) { "broken" }.let { false } } }
+                        assertThrows<IllegalArgumentException> {
+                            condition.waitFor {
+                                require(
+                                    !broken,
+                                ) { "broken" }.let { false }
+                            }
+                        }
                         assertTrue(lock.isLocked)
                     }
                 }
@@ -405,7 +412,10 @@ class ConditionTest {
             val waiter = waiting("a")
             settle()
             assertEquals("Condition(Lock(unlocked, 0 waiting), 1 waiting)", condition.toString())
-            assertEquals("Condition(\"open\", Lock(unlocked, 0 waiting), 0 waiting)", Condition(name = "open").toString())
+            assertEquals(
+                "Condition(\"open\", Lock(unlocked, 0 waiting), 0 waiting)",
+                Condition(name = "open").toString(),
+            )
             assertEquals(ConditionStatistics(waiting = 1, totalWaits = 1), condition.statistics())
             waiter.cancelAndJoin()
             assertEquals(ConditionStatistics(waiting = 0, totalWaits = 1), condition.statistics())

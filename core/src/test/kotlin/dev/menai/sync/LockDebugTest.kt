@@ -41,7 +41,8 @@ class LockDebugTest {
         loops.virtually {
             createTask("y") {
                 lock.withLock {
-                    val expected = "Lock(\"door\", locked by task \"y\", 0 waiting) is not re-entrant: task \"y\" holds it already"
+                    val state = "Lock(\"door\", locked by task \"y\", 0 waiting)"
+                    val expected = "$state is not re-entrant: task \"y\" holds it already"
                     assertEquals(expected, assertThrows<IllegalStateException> { lock.acquire() }.message)
                     assertEquals(expected, assertThrows<IllegalStateException> { lock.tryAcquire(1.seconds) }.message)
                     assertFalse(lock.tryAcquire())
@@ -53,7 +54,11 @@ class LockDebugTest {
     fun blocksOfTheHolderAreTheHolder() =
         loops.virtually {
             lock.withLock {
-                assertThrows<IllegalStateException> { timeout(1.seconds) { withContext(CoroutineName("x")) { lock.acquire() } } }
+                assertThrows<IllegalStateException> {
+                    timeout(
+                        1.seconds,
+                    ) { withContext(CoroutineName("x")) { lock.acquire() } }
+                }
             }
         }
 
@@ -136,7 +141,12 @@ class LockDebugTest {
         runBlocking {
             lock.withLock { assertEquals("Lock(\"door\", locked by a coroutine, 0 waiting)", lock.toString()) }
             withContext(CoroutineName("worker")) {
-                lock.withLock { assertEquals("Lock(\"door\", locked by coroutine \"worker\", 0 waiting)", lock.toString()) }
+                lock.withLock {
+                    assertEquals(
+                        "Lock(\"door\", locked by coroutine \"worker\", 0 waiting)",
+                        lock.toString(),
+                    )
+                }
             }
         }
     }

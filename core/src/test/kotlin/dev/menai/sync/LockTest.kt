@@ -6,9 +6,6 @@ import dev.menai.internal.wait.endsAtOnce
 import dev.menai.internal.wait.settle
 import dev.menai.internal.wait.virtually
 import dev.menai.time
-import kotlin.time.Duration
-import kotlin.time.Duration.Companion.milliseconds
-import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -24,6 +21,9 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 class LockTest {
     @RegisterExtension
@@ -111,7 +111,10 @@ class LockTest {
 
             waiter.cancelAndJoin()
             assertTrue(waiter.isCancelled)
-            assertEquals(LockStatistics(isLocked = true, waiting = 0, totalWaits = 1, longestLine = 1), lock.statistics())
+            assertEquals(
+                LockStatistics(isLocked = true, waiting = 0, totalWaits = 1, longestLine = 1),
+                lock.statistics(),
+            )
 
             lock.release()
             assertFalse(lock.isLocked)
@@ -146,6 +149,20 @@ class LockTest {
             assertEquals(emptyList<String>(), events)
             assertFalse(lock.isLocked)
             assertTrue(lock.tryAcquire())
+        }
+
+    @Test
+    fun lockThatSomebodyElseFreedForCancelledWaiterIsFree() =
+        loops.virtually {
+            lock.acquire()
+            val waiter = entering("never")
+            settle()
+            lock.release()
+            lock.release() // as if it was the waiter's
+            waiter.cancel()
+            settle()
+            assertEquals(emptyList<String>(), events)
+            assertFalse(lock.isLocked)
         }
 
     // asyncio 211
@@ -195,7 +212,12 @@ class LockTest {
             )
             assertFalse(lock.isLocked)
 
-            assertEquals("boom", assertThrows<IllegalArgumentException> { lock.withLock { throw IllegalArgumentException("boom") } }.message)
+            assertEquals(
+                "boom",
+                assertThrows<IllegalArgumentException> {
+                    lock.withLock { throw IllegalArgumentException("boom") }
+                }.message,
+            )
             assertFalse(lock.isLocked)
         }
 
@@ -256,12 +278,18 @@ class LockTest {
             lock.acquire()
             repeat(3) { entering("$it") }
             settle()
-            assertEquals(LockStatistics(isLocked = true, waiting = 3, totalWaits = 3, longestLine = 3), lock.statistics())
+            assertEquals(
+                LockStatistics(isLocked = true, waiting = 3, totalWaits = 3, longestLine = 3),
+                lock.statistics(),
+            )
             repeat(4) {
                 lock.release()
                 settle()
             }
-            assertEquals(LockStatistics(isLocked = false, waiting = 0, totalWaits = 3, longestLine = 3), lock.statistics())
+            assertEquals(
+                LockStatistics(isLocked = false, waiting = 0, totalWaits = 3, longestLine = 3),
+                lock.statistics(),
+            )
         }
 
     @Test

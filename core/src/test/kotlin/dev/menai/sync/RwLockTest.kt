@@ -5,8 +5,6 @@ import dev.menai.internal.wait.endsAtOnce
 import dev.menai.internal.wait.settle
 import dev.menai.internal.wait.virtually
 import dev.menai.time
-import kotlin.time.Duration
-import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -19,6 +17,8 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 /** asyncio has no such lock. */
 class RwLockTest {
@@ -81,7 +81,10 @@ class RwLockTest {
             lock.releaseWrite()
             settle()
             assertEquals(listOf("writer", "r1", "r2"), events)
-            assertEquals(RwLockStatistics(readers = 2, isWriteLocked = false, waiting = 2, totalWaits = 5), lock.statistics())
+            assertEquals(
+                RwLockStatistics(readers = 2, isWriteLocked = false, waiting = 2, totalWaits = 5),
+                lock.statistics(),
+            )
 
             lock.releaseRead()
             settle()
@@ -136,7 +139,10 @@ class RwLockTest {
             next.cancel()
             lock.releaseWrite()
             settle()
-            assertEquals(RwLockStatistics(readers = 0, isWriteLocked = false, waiting = 0, totalWaits = 3), lock.statistics())
+            assertEquals(
+                RwLockStatistics(readers = 0, isWriteLocked = false, waiting = 0, totalWaits = 3),
+                lock.statistics(),
+            )
             assertTrue(writer.isCompleted)
         }
 
@@ -152,6 +158,22 @@ class RwLockTest {
             settle()
             assertEquals(listOf("r1", "r2"), events)
             assertFalse(lock.isWriteLocked)
+        }
+
+    @Test
+    fun placeThatSomebodyElseGaveBackForCancelledCallerIsNotGivenBackTwice() =
+        loops.virtually {
+            lock.acquireWrite()
+            val writer = writing("writer")
+            settle()
+            lock.releaseWrite()
+            lock.releaseWrite() // as if it was the one who waited
+            writer.cancel()
+            settle()
+            assertEquals(
+                RwLockStatistics(readers = 0, isWriteLocked = false, waiting = 0, totalWaits = 1),
+                lock.statistics(),
+            )
         }
 
     @Test
@@ -199,7 +221,10 @@ class RwLockTest {
             assertTrue(reader.await())
             lock.releaseRead()
             assertTrue(writer.await())
-            assertEquals(RwLockStatistics(readers = 0, isWriteLocked = true, waiting = 0, totalWaits = 4), lock.statistics())
+            assertEquals(
+                RwLockStatistics(readers = 0, isWriteLocked = true, waiting = 0, totalWaits = 4),
+                lock.statistics(),
+            )
         }
 
     @Test

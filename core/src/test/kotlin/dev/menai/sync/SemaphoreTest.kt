@@ -6,9 +6,6 @@ import dev.menai.internal.wait.endsAtOnce
 import dev.menai.internal.wait.settle
 import dev.menai.internal.wait.virtually
 import dev.menai.time
-import kotlin.time.Duration
-import kotlin.time.Duration.Companion.milliseconds
-import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
@@ -22,6 +19,9 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 class SemaphoreTest {
     @RegisterExtension
@@ -29,11 +29,7 @@ class SemaphoreTest {
 
     private val events = ArrayList<String>()
 
-    private fun CoroutineScope.taking(
-        semaphore: Semaphore,
-        name: String,
-        permits: Int = 1,
-    ): Job =
+    private fun CoroutineScope.taking(semaphore: Semaphore, name: String, permits: Int = 1): Job =
         launch {
             semaphore.acquire(permits)
             events += name
@@ -120,7 +116,10 @@ class SemaphoreTest {
             semaphore.release(4)
             settle()
             assertEquals(listOf("two"), events)
-            assertEquals(SemaphoreStatistics(available = 2, waiting = 2, totalWaits = 3, longestLine = 3), semaphore.statistics())
+            assertEquals(
+                SemaphoreStatistics(available = 2, waiting = 2, totalWaits = 3, longestLine = 3),
+                semaphore.statistics(),
+            )
             semaphore.release(2)
             settle()
             assertEquals(listOf("two", "three", "one"), events)
@@ -167,7 +166,10 @@ class SemaphoreTest {
             semaphore.release()
             settle()
             assertEquals(emptyList<String>(), events)
-            assertEquals(SemaphoreStatistics(available = 1, waiting = 0, totalWaits = 1, longestLine = 1), semaphore.statistics())
+            assertEquals(
+                SemaphoreStatistics(available = 1, waiting = 0, totalWaits = 1, longestLine = 1),
+                semaphore.statistics(),
+            )
         }
 
     // asyncio 237
@@ -293,11 +295,29 @@ class SemaphoreTest {
             settle()
             assertThrows<IllegalStateException> { semaphore.release(3) }
             assertThrows<IllegalStateException> { semaphore.release(Int.MAX_VALUE) }
-            assertEquals(SemaphoreStatistics(available = 1, waiting = 1, totalWaits = 1, longestLine = 1), semaphore.statistics())
+            assertEquals(
+                SemaphoreStatistics(available = 1, waiting = 1, totalWaits = 1, longestLine = 1),
+                semaphore.statistics(),
+            )
             semaphore.release(2)
             settle()
             assertEquals(listOf("large"), events)
             assertTrue(large.isCompleted)
+        }
+
+    @Test
+    fun permitsThatSomebodyElseReturnedForCancelledWaiterAreNotReturnedTwice() =
+        loops.virtually {
+            val semaphore = BoundedSemaphore(3)
+            assertTrue(semaphore.tryAcquire(3))
+            val waiter = taking(semaphore, "two", permits = 2)
+            settle()
+            semaphore.release(2) // on their way to the waiter
+            semaphore.release() // as if it was the waiter's
+            semaphore.release()
+            waiter.cancel()
+            settle()
+            assertEquals(3, semaphore.availablePermits)
         }
 
     @Test

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets callers wait until a number of them has come together, again and again.
  *
- * <p>A view of a {@link Barrier}, bound to a loop on which its futures' dependents and callbacks run.
- * Views on several loops, suspend functions of Kotlin and blocked threads meet at one barrier. The
- * last one to come lets all go at once, and the barrier fills anew.
+ * <p>A view of a {@link Barrier}, bound to a loop on which its futures' dependents and callbacks
+ * run. Views on several loops, suspend functions of Kotlin and blocked threads meet at one barrier.
+ * The last one to come lets all go at once, and the barrier fills anew.
  *
  * <p><b>Cancellation.</b> Cancelling a future, or a {@link Handle}, leaves the barrier; the others
  * go on waiting for another one to come in its place. The loop's close cancels those that wait.
@@ -67,8 +67,8 @@ public final class AsyncBarrier {
   /**
    * Comes to the barrier and waits for the others.
    *
-   * <p>Fails with a {@link java.util.concurrent.BrokenBarrierException} if the barrier is broken, or
-   * is broken or reset meanwhile.
+   * <p>Fails with a {@link java.util.concurrent.BrokenBarrierException} if the barrier is broken,
+   * or is broken or reset meanwhile.
    *
    * @return how many came before this one, when all have come
    */
@@ -94,8 +94,7 @@ public final class AsyncBarrier {
    * @return how many came before this one, {@code null} if the others did not come in time
    */
   public TaskFuture<@Nullable Integer> tryAwait(Duration limit) {
-    return LineWork.<@Nullable Integer>begin(
-        loop, limit, null, this::enlist, Integer.class::cast);
+    return LineWork.<@Nullable Integer>begin(loop, limit, null, this::enlist, Integer.class::cast);
   }
 
   /**

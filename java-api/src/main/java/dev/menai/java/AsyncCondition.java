@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Lets callers that hold a lock wait until another one says that something has changed.
  *
  * <p>A view of a {@link Condition}, bound to a loop on which its futures' dependents and callbacks
- * run. Views on several loops, suspend functions of Kotlin and blocked threads wait in one line. The
- * words are those of {@link java.util.concurrent.locks.Condition}; Kotlin has asyncio's.
+ * run. Views on several loops, suspend functions of Kotlin and blocked threads wait in one line.
+ * The words are those of {@link java.util.concurrent.locks.Condition}; Kotlin has asyncio's.
  *
  * <p>Wait within {@link AsyncLock#with}, whose stage ends after the lock is held again:
  *
@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * lock.with(() -> condition.awaitUntil(() -> !jobs.isEmpty()).thenApply(held -> jobs.remove()));
  * }</pre>
  *
- * <p><b>Cancellation.</b> A cancelled future is done at once; then the lock is taken again, and only
- * then has its work ended, see {@link TaskFuture#stopped}. A notification that reached a cancelled
- * future goes to another one. The loop's close cancels those that wait.
+ * <p><b>Cancellation.</b> A cancelled future is done at once; then the lock is taken again, and
+ * only then has its work ended, see {@link TaskFuture#stopped}. A notification that reached a
+ * cancelled future goes to another one. The loop's close cancels those that wait.
  *
  * <p><b>Threads.</b> Every method may be called from any thread, with the lock held.
  */

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A flag that callers wait for.
  *
- * <p>A view of an {@link Event}, bound to a loop on which its futures' dependents and callbacks run.
- * Views on several loops, suspend functions of Kotlin and blocked threads wait for one flag.
+ * <p>A view of an {@link Event}, bound to a loop on which its futures' dependents and callbacks
+ * run. Views on several loops, suspend functions of Kotlin and blocked threads wait for one flag.
  *
  * <p><b>Cancellation.</b> Cancelling a future, or a {@link Handle}, ends its wait. The loop's close
  * cancels those that wait.
  *
- * <p><b>Threads.</b> Every method may be called from any thread. What happened before a {@link #set}
- * is visible after the wait that it ended.
+ * <p><b>Threads.</b> Every method may be called from any thread. What happened before a {@link
+ * #set} is visible after the wait that it ended.
  */
 public final class AsyncEvent {
   private final AsyncLoop loop;

@@ -181,6 +181,21 @@ public final class AsyncLoop extends LoopGather {
   }
 
   /**
+   * As {@link #createTask(AsyncSupplier)}, with a callback.
+   *
+   * @param supplier called on the loop
+   * @param callback gets the result or the raw failure
+   * @param <T> the result
+   * @return cancels the task and takes the callback back
+   * @throws LoopClosedException if the loop is closing or closed
+   */
+  public <T extends @Nullable Object> Handle createTask(
+      AsyncSupplier<T> supplier, BiConsumer<? super T, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(createTask(supplier), callback);
+  }
+
+  /**
    * As {@link #createTask(String, AsyncSupplier)}, with a callback.
    *
    * @param name need not be unique

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * wait are served in the order they came. See {@link AsyncPriorityQueue} and {@link AsyncLifoQueue}
  * for other orders.
  *
- * <p><b>Cancellation.</b> Cancelling a future, or a {@link Handle}, ends its wait: a put has put its
- * item, or it has not, and a get that was cancelled has taken none. The loop's close cancels those
- * that wait.
+ * <p><b>Cancellation.</b> Cancelling a future, or a {@link Handle}, ends its wait: a put has put
+ * its item, or it has not, and a get that was cancelled has taken none. The loop's close cancels
+ * those that wait.
  *
  * <p><b>Threads.</b> Every method may be called from any thread. What happened before a put is
  * visible after the get of its item.
@@ -253,8 +253,8 @@ public class AsyncQueue<T> implements Iterable<T> {
    * Works on the items with {@code workers} at a time, until the queue is shut down and empty.
    *
    * <p>Each worker takes an item, calls {@code fn} with it, waits until the stage has really ended,
-   * says {@link #taskDone}, and takes the next. The first failure cancels the other workers and, when
-   * they have stopped, fails the result; items that nobody took stay in the queue.
+   * says {@link #taskDone}, and takes the next. The first failure cancels the other workers and,
+   * when they have stopped, fails the result; items that nobody took stay in the queue.
    *
    * <p><b>Cancellation.</b> Cancels the workers and the items they work on.
    *

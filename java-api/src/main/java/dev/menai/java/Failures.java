@@ -1,9 +1,7 @@
 package dev.menai.java;
 
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /** Failures as the JDK keeps them in stages, and as people want to see them. */
 final class Failures {
@@ -27,10 +25,6 @@ final class Failures {
   /** Errors of the machine, not of the program: never kept as one result among others. */
   static boolean isFatal(Throwable failure) {
     return failure instanceof VirtualMachineError || failure instanceof LinkageError;
-  }
-
-  static boolean isCancellation(@Nullable Throwable failure) {
-    return failure instanceof CancellationException;
   }
 
   /** Throws anything, checked or not. */

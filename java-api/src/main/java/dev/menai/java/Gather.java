@@ -3,7 +3,6 @@ package dev.menai.java;
 import dev.menai.TaskCancelledException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -31,11 +30,20 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
   /** Whether failures are results, as in {@code gatherResults}. */
   private final boolean keepsFailures;
 
-  /** Called when a member has ended, for one that adds more. */
+  /** Called when a member has ended, for a gather that grows; otherwise null. */
   private final @Nullable Runnable memberEnded;
 
-  /** In the order they were added. Guarded by this; nobody adds after the last has ended. */
-  private final ArrayList<Member> members;
+  /**
+   * What was added, null for what failed to start. Of a gather that grows guarded by this; else all
+   * there before the first is joined, so that if that has failed already it cancels the others.
+   */
+  private @Nullable CompletionStage<?>[] stages;
+
+  /** What the list will hold: as {@link #stages}, but each is written before its end is counted. */
+  private @Nullable Object[] outcomes;
+
+  /** How many were added. Guarded by this. */
+  private int size;
 
   /** Members that have not ended, and one more until {@link #close}. */
   private volatile int waitedFor = 1;
@@ -46,12 +54,40 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
   /** Set before members are cancelled, whose cancellations are then no failures. */
   private volatile boolean cancelling;
 
-  Gather(AsyncLoop loop, int size, boolean keepsFailures, @Nullable Runnable memberEnded) {
+  private Gather(
+      AsyncLoop loop,
+      @Nullable CompletionStage<?>[] stages,
+      boolean keepsFailures,
+      @Nullable Runnable memberEnded) {
     this.result = new TaskFuture<>(loop);
+    this.stages = stages;
+    this.outcomes = new Object[stages.length];
     this.keepsFailures = keepsFailures;
     this.memberEnded = memberEnded;
-    this.members = new ArrayList<>(size);
     result.beginWork(this);
+  }
+
+  /** Gathers stages that are all there; the array becomes the gather's. */
+  @SuppressWarnings("unchecked") // the caller's were of T
+  static <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> all(
+      AsyncLoop loop, CompletionStage<?>[] stages, boolean keepsFailures) {
+    Gather<T, R> gather = new Gather<>(loop, stages, keepsFailures, null);
+    gather.size = stages.length;
+    gather.waitedFor += stages.length;
+    int ended = 0;
+    for (int i = 0; i < stages.length; i++) {
+      if (gather.join((CompletionStage<? extends T>) stages[i], i)) {
+        ended++;
+      }
+    }
+    gather.countDown(ended + 1, null);
+    return gather.result;
+  }
+
+  /** A gather that grows by {@link #add} until {@link #close}. */
+  static <T extends @Nullable Object, R extends @Nullable Object> Gather<T, R> growing(
+      AsyncLoop loop, boolean keepsFailures, Runnable memberEnded) {
+    return new Gather<>(loop, new CompletionStage<?>[8], keepsFailures, memberEnded);
   }
 
   TaskFuture<List<R>> result() {
@@ -63,56 +99,39 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
     return !cancelling;
   }
 
-  /** Gathers stages that are all there. */
-  static <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> all(
-      AsyncLoop loop, List<CompletionStage<? extends T>> stages, boolean keepsFailures) {
-    Gather<T, R> gather = new Gather<>(loop, stages.size(), keepsFailures, null);
-    List<Gather<T, R>.Member> members = gather.addAll(stages);
-    for (Gather<T, R>.Member member : members) {
-      member.join();
-    }
-    gather.close();
-    return gather.result;
-  }
-
-  /** All are in the list before the first is joined: if that has failed, it cancels the others. */
-  private List<Member> addAll(List<CompletionStage<? extends T>> stages) {
-    waitedFor += stages.size(); // not shared yet
-    for (CompletionStage<? extends T> stage : stages) {
-      members.add(new Member(stage));
-    }
-    return members;
-  }
-
   /** Adds one more stage; it is cancelled if the gather has stopped in the meantime. */
   void add(CompletionStage<? extends T> stage) {
-    Member member = new Member(stage);
-    WAITED_FOR.getAndAdd(this, 1);
-    synchronized (this) {
-      members.add(member);
-    }
+    int index = place(stage);
     if (cancelling) {
-      member.cancel();
+      Stopping.of(this, new CancellationException("the gather it belongs to has ended"));
     }
-    member.join();
+    if (join(stage, index)) {
+      ended(null);
+    }
   }
 
   /** Adds a member that has failed before there was a stage. */
   void addFailed(Throwable failure) {
-    Member member = new Member(null);
-    WAITED_FOR.getAndAdd(this, 1);
-    synchronized (this) {
-      members.add(member);
+    arrive(place(null), null, failure);
+    ended(null);
+  }
+
+  private synchronized int place(@Nullable CompletionStage<? extends T> stage) {
+    if (size == stages.length) {
+      stages = Arrays.copyOf(stages, size * 2);
+      outcomes = Arrays.copyOf(outcomes, size * 2);
     }
-    member.accept(null, failure);
+    stages[size] = stage;
+    WAITED_FOR.getAndAdd(this, 1);
+    return size++;
   }
 
   /** Nothing is added any more. */
   void close() {
-    countDown(null);
+    countDown(1, null);
   }
 
-  /** The whole fails, whatever the members do: their source broke, or an error of the machine. */
+  /** The whole fails, whatever the members do: one failed, their source broke, or the machine. */
   void fail(Throwable failure) {
     boolean isFirst;
     synchronized (this) {
@@ -132,18 +151,78 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
   @Override
   void stop(CancellationException reason, Stopping stopping) {
     cancelling = true;
-    List<Member> toCancel;
-    synchronized (this) {
-      toCancel = new ArrayList<>(members);
+    for (CompletionStage<?> stage : added()) {
+      if (stage instanceof TaskFuture<?> ours) {
+        stopping.cancel(ours);
+      } else if (stage != null) {
+        Foreign.cancel(stage, result.loop());
+      }
     }
-    for (Member member : toCancel) {
-      member.cancel(stopping);
+  }
+
+  private synchronized @Nullable CompletionStage<?>[] added() {
+    return Arrays.copyOf(stages, size);
+  }
+
+  /** True if the member was done and has ended; it is not counted then. */
+  private boolean join(CompletionStage<? extends T> stage, int index) {
+    if (stage instanceof TaskFuture<? extends T> ours) {
+      OurMember member = new OurMember(ours, index);
+      return !ours.attach(member) && member.hasEnded(ours);
+    }
+    ForeignMember member = new ForeignMember(index);
+    if (Foreign.passIfDone(stage, member)) {
+      return true;
+    }
+    member.pending = true;
+    try {
+      stage.whenComplete(member);
+    } catch (Throwable thrown) { // a stage that cannot even be waited for
+      member.accept(null, thrown);
+    }
+    return false;
+  }
+
+  private void arrive(int index, @Nullable T value, @Nullable Throwable failure) {
+    if (failure == null) {
+      keep(index, keepsFailures ? Outcome.success(value) : value);
+      return;
+    }
+    Throwable raw = Failures.raw(failure);
+    if (keepsFailures && !Failures.isFatal(raw)) {
+      keep(index, Outcome.failure(raw));
+    } else if (!(raw instanceof CancellationException cancelled)) {
+      fail(raw);
+    } else if (!cancelling) {
+      fail(cancelledByOthers(cancelled));
+    }
+  }
+
+  private void keep(int index, @Nullable Object outcome) {
+    if (memberEnded == null) {
+      outcomes[index] = outcome;
+      return;
+    }
+    synchronized (this) { // the array may be exchanged for a larger one
+      outcomes[index] = outcome;
+    }
+  }
+
+  private static TaskCancelledException cancelledByOthers(CancellationException cancelled) {
+    String reason = cancelled.getMessage() == null ? "" : ": " + cancelled.getMessage();
+    return new TaskCancelledException("a gathered stage was cancelled" + reason, cancelled);
+  }
+
+  private void ended(@Nullable Firing firing) {
+    countDown(1, firing);
+    if (memberEnded != null) {
+      memberEnded.run();
     }
   }
 
   /** {@code firing}: who tells the result's links, if the caller is in the middle of telling. */
-  private void countDown(@Nullable Firing firing) {
-    if ((int) WAITED_FOR.getAndAdd(this, -1) == 1) {
+  private void countDown(int count, @Nullable Firing firing) {
+    if ((int) WAITED_FOR.getAndAdd(this, -count) == count) {
       complete(firing);
       markEnded();
     }
@@ -164,106 +243,57 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
   }
 
   @SuppressWarnings("unchecked")
-  private List<R> values() {
-    Object[] values = new Object[members.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = members.get(i).outcome;
-    }
+  private synchronized List<R> values() {
+    Object[] values = size == outcomes.length ? outcomes : Arrays.copyOf(outcomes, size);
     return (List<R>) Collections.unmodifiableList(Arrays.asList(values));
   }
 
-  /** One stage: a link if it is ours, else a callback of it. */
-  private final class Member extends Link implements BiConsumer<T, @Nullable Throwable> {
-    private final @Nullable CompletionStage<? extends T> stage;
+  /** Somebody else's stage; that it is done is all we can know of its end. */
+  private final class ForeignMember implements BiConsumer<T, @Nullable Throwable> {
+    private final int index;
 
-    /** What the list will hold. Written before the end is counted. */
-    private @Nullable Object outcome;
+    /** Whether the arrival has to be counted; otherwise {@link #join} does. */
+    private boolean pending;
 
-    Member(@Nullable CompletionStage<? extends T> stage) {
-      super(/* counts= */ true);
-      this.stage = stage;
+    ForeignMember(int index) {
+      this.index = index;
     }
 
-    void join() {
-      if (stage instanceof TaskFuture<? extends T> ours) {
-        source = ours;
-        if (!ours.attach(this)) {
-          oursDone(ours, null);
-        }
-      } else {
-        try {
-          Foreign.whenDone(stage, this);
-        } catch (Throwable thrown) { // a stage that cannot even be waited for
-          accept(null, thrown);
-        }
-      }
-    }
-
-    /** Somebody else's stage is done: that is all we can know of its end. */
     @Override
     public void accept(@Nullable T value, @Nullable Throwable failure) {
-      arrive(value, failure);
-      end(null);
+      arrive(index, value, failure);
+      if (pending) {
+        ended(null);
+      }
+    }
+  }
+
+  /** One of our futures, and a consumer of it. */
+  private final class OurMember extends Link {
+    private final int index;
+
+    OurMember(TaskFuture<? extends T> source, int index) {
+      super(/* counts= */ true);
+      this.source = source;
+      this.index = index;
     }
 
     @Override
     @SuppressWarnings("unchecked")
     void sourceDone(Firing firing) {
-      oursDone((TaskFuture<? extends T>) stage, firing);
+      if (hasEnded((TaskFuture<? extends T>) source)) {
+        ended(firing);
+      }
     }
 
-    private void oursDone(TaskFuture<? extends T> done, @Nullable Firing firing) {
-      arrive(done.storedValue(), done.storedFailure());
+    /** Takes the outcome; false if the work unwinds still: then the end is counted later. */
+    boolean hasEnded(TaskFuture<? extends T> done) {
+      arrive(index, done.storedValue(), done.storedFailure());
       if (done.stoppedWork() == null) {
-        end(firing);
-      } else {
-        Ending.await(done, () -> end(null)); // cancelled, and unwinding still
+        return true;
       }
-    }
-
-    private void arrive(@Nullable T value, @Nullable Throwable failure) {
-      if (failure == null) {
-        outcome = keepsFailures ? Outcome.success(value) : value;
-        return;
-      }
-      Throwable raw = Failures.raw(failure);
-      if (keepsFailures && !Failures.isFatal(raw)) {
-        outcome = Outcome.failure(raw);
-      } else if (raw instanceof CancellationException cancelled) {
-        if (!cancelling) {
-          fail(cancelledByOthers(cancelled));
-        }
-      } else {
-        fail(raw);
-      }
-    }
-
-    private TaskCancelledException cancelledByOthers(CancellationException cancelled) {
-      String reason = cancelled.getMessage() == null ? "" : ": " + cancelled.getMessage();
-      return new TaskCancelledException("a gathered stage was cancelled" + reason, cancelled);
-    }
-
-    private void end(@Nullable Firing firing) {
-      countDown(firing);
-      if (memberEnded != null) {
-        memberEnded.run();
-      }
-    }
-
-    void cancel() {
-      if (stage instanceof TaskFuture<? extends T> ours) {
-        ours.cancel(new CancellationException("the gather it belongs to has ended"));
-      } else if (stage != null) {
-        Foreign.cancel(stage, result.loop());
-      }
-    }
-
-    void cancel(Stopping stopping) {
-      if (stage instanceof TaskFuture<? extends T> ours) {
-        stopping.cancel(ours);
-      } else if (stage != null) {
-        Foreign.cancel(stage, result.loop());
-      }
+      Ending.await(done, () -> ended(null));
+      return false;
     }
 
     @Override

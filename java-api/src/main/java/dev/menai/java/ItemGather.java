@@ -52,7 +52,7 @@ final class ItemGather<
     this.items = items;
     this.fn = fn;
     this.limit = limit;
-    this.gather = new Gather<>(loop, 10, keepsFailures, this::memberEnded);
+    this.gather = Gather.growing(loop, keepsFailures, this::memberEnded);
   }
 
   /** Begins at once, on the loop. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,7 @@ abstract class LoopControl implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
+    cancelLeftOver();
   }
 
   /**
@@ -175,7 +177,18 @@ abstract class LoopControl implements AutoCloseable {
    * @throws IllegalStateException on the loop's own thread; use {@link #shutdown} there
    */
   public List<Straggler> close(Duration grace) {
-    return LoopAccess.close(loop, Durations.toNanos(grace));
+    List<Straggler> stragglers = LoopAccess.close(loop, Durations.toNanos(grace));
+    cancelLeftOver();
+    return stragglers;
+  }
+
+  /** A loop that was closed because its thread did not come back could not cancel anything. */
+  private void cancelLeftOver() {
+    CancellationException reason = new CancellationException("loop \"" + name() + "\" is closed");
+    for (TaskBody<?> body : taskList.snapshot()) {
+      body.cancelWork(reason);
+    }
+    timed().cancelAll(reason);
   }
 
   /**

@@ -3,8 +3,6 @@ package dev.menai.java;
 import dev.menai.EventLoop;
 import dev.menai.Handle;
 import dev.menai.LoopClosedException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -42,7 +40,7 @@ abstract class LoopGather extends LoopControl {
    */
   public <T extends @Nullable Object> TaskFuture<List<T>> gather(
       Collection<? extends CompletionStage<? extends T>> stages) {
-    return gatherAll(stages.toArray(), /* keepsFailures= */ false);
+    return gatherAll(arrayOf(stages), /* keepsFailures= */ false);
   }
 
   /**
@@ -56,11 +54,11 @@ abstract class LoopGather extends LoopControl {
   @SafeVarargs
   public final <T extends @Nullable Object> TaskFuture<List<T>> gather(
       CompletionStage<? extends T>... stages) {
-    List<@Nullable Object> given = new ArrayList<>(stages.length);
-    for (CompletionStage<? extends T> stage : stages) {
-      given.add(stage);
+    CompletionStage<?>[] given = new CompletionStage<?>[stages.length];
+    for (int i = 0; i < given.length; i++) {
+      given[i] = stages[i];
     }
-    return gatherAll(given.toArray(), /* keepsFailures= */ false);
+    return gatherAll(given, /* keepsFailures= */ false);
   }
 
   /**
@@ -179,7 +177,7 @@ abstract class LoopGather extends LoopControl {
    */
   public <T extends @Nullable Object> TaskFuture<List<Outcome<T>>> gatherResults(
       Collection<? extends CompletionStage<? extends T>> stages) {
-    return gatherAll(stages.toArray(), /* keepsFailures= */ true);
+    return gatherAll(arrayOf(stages), /* keepsFailures= */ true);
   }
 
   /**
@@ -193,11 +191,11 @@ abstract class LoopGather extends LoopControl {
   @SafeVarargs
   public final <T extends @Nullable Object> TaskFuture<List<Outcome<T>>> gatherResults(
       CompletionStage<? extends T>... stages) {
-    List<@Nullable Object> given = new ArrayList<>(stages.length);
-    for (CompletionStage<? extends T> stage : stages) {
-      given.add(stage);
+    CompletionStage<?>[] given = new CompletionStage<?>[stages.length];
+    for (int i = 0; i < given.length; i++) {
+      given[i] = stages[i];
     }
-    return gatherAll(given.toArray(), /* keepsFailures= */ true);
+    return gatherAll(given, /* keepsFailures= */ true);
   }
 
   /**
@@ -255,6 +253,24 @@ abstract class LoopGather extends LoopControl {
   }
 
   /**
+   * As {@link #gatherResults(Iterable, AsyncFunction)}, with a callback.
+   *
+   * @param items taken one by one, on the loop
+   * @param fn called on the loop
+   * @param callback gets the outcomes
+   * @param <A> an item
+   * @param <T> what the work on it gives
+   * @return cancels the work and takes the callback back
+   * @throws LoopClosedException if the loop is closing or closed
+   */
+  public <A extends @Nullable Object, T extends @Nullable Object> Handle gatherResults(
+      Iterable<? extends A> items,
+      AsyncFunction<? super A, ? extends T> fn,
+      BiConsumer<? super @Nullable List<Outcome<T>>, ? super @Nullable Throwable> callback) {
+    return gatherResults(items, fn, UnaryOperator.identity(), callback);
+  }
+
+  /**
    * As {@link #gatherResults(Iterable, AsyncFunction, UnaryOperator)}, with a callback.
    *
    * @param items taken one by one, on the loop
@@ -299,18 +315,19 @@ abstract class LoopGather extends LoopControl {
   }
 
   private <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> gatherAll(
-      Object[] given, boolean keepsFailures) {
+      CompletionStage<?>[] stages, boolean keepsFailures) {
     if (isClosed()) {
       throw new LoopClosedException("loop \"" + name() + "\" is closed; gather refused");
     }
-    for (int i = 0; i < given.length; i++) {
-      if (given[i] == null) {
+    for (int i = 0; i < stages.length; i++) {
+      if (stages[i] == null) {
         throw new NullPointerException("stages[" + i + "] is null");
       }
     }
-    @SuppressWarnings("unchecked") // that is what the callers were given
-    List<CompletionStage<? extends T>> stages =
-        (List<CompletionStage<? extends T>>) (List<?>) Arrays.asList(given);
-    return Gather.all(self(), stages, keepsFailures);
+    return Gather.<T, R>all(self(), stages, keepsFailures);
+  }
+
+  private static CompletionStage<?>[] arrayOf(Collection<? extends CompletionStage<?>> stages) {
+    return stages.toArray(new CompletionStage<?>[0]);
   }
 }

@@ -27,6 +27,9 @@ final class LoopQueue implements Runnable {
 
   private boolean running;
 
+  /** Empty between two links. */
+  private Firing firing = new Firing();
+
   LoopQueue(EventLoop loop) {
     this.loop = loop;
   }
@@ -87,11 +90,11 @@ final class LoopQueue implements Runnable {
   }
 
   private void perform(Link link) {
-    Firing firing = new Firing();
     try {
       link.perform(firing);
       firing.finish();
     } catch (Throwable failure) { // not the user's function: those never throw through here
+      firing = new Firing();
       LoopAccess.report(
           loop, "a dependent of loop \"" + loop.getName() + "\" broke", failure, null);
     }

@@ -184,7 +184,7 @@ final class LoopScheduledExecutor extends AbstractExecutorService
 
     private void checkMayBlock() {
       if (!isDone() && loop.isOnLoop()) {
-        throw Waiter.wouldBlock(loop.getName());
+        throw Blocking.refused(loop.getName());
       }
     }
 

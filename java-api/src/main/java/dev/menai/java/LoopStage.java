@@ -81,7 +81,7 @@ abstract class LoopStage<T extends @Nullable Object> extends Source<T> {
   }
 
   /** Only {@link TaskFuture} extends this. */
-  private TaskFuture<T> self() {
+  final TaskFuture<T> self() {
     return (TaskFuture<T>) this;
   }
 

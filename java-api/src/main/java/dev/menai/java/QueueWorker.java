@@ -29,8 +29,7 @@ final class QueueWorker<T> extends Work {
     this.future = future;
   }
 
-  static <T> TaskFuture<@Nullable Void> start(
-      AsyncQueue<T> queue, AsyncFunction<? super T, ?> fn) {
+  static <T> TaskFuture<@Nullable Void> start(AsyncQueue<T> queue, AsyncFunction<? super T, ?> fn) {
     TaskFuture<@Nullable Void> future = new TaskFuture<>(queue.loop());
     QueueWorker<T> worker = new QueueWorker<>(queue, fn, future);
     future.beginWork(worker);
@@ -106,8 +105,7 @@ final class QueueWorker<T> extends Work {
   }
 
   private void end(@Nullable Throwable failure) {
-    boolean settled =
-        failure == null ? future.settleValue(null) : future.settleFailure(failure);
+    boolean settled = failure == null ? future.settleValue(null) : future.settleFailure(failure);
     if (settled) {
       Firing.fire(future);
     }

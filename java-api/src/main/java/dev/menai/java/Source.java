@@ -102,6 +102,7 @@ abstract class Source<T extends @Nullable Object> extends CompletableFuture<T> {
   /** Takes {@code link} out. True if this source is abandoned now: the caller has to cancel it. */
   final boolean detach(Link link, boolean cancelled) {
     Object now = links;
+    // Blocked threads, and plain futures that wait for us: the JDK counts those.
     boolean othersWait = cancelled && super.getNumberOfDependents() > 0;
     if (now == link) {
       Object left = cancelled && !othersWait ? ABANDONED : null;

@@ -1,8 +1,6 @@
 package dev.menai.java;
 
 import dev.menai.future.SharedStage;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -42,33 +40,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the value
  */
-public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> implements SharedStage<T> {
-  /** Nothing runs below any more, or what does is not this future's business. */
-  private static final Object GONE = "gone";
-
-  private static final VarHandle BELOW =
-      Fields.handle(MethodHandles.lookup(), TaskFuture.class, "below", Object.class);
-
-  private final AsyncLoop loop;
-
-  /**
-   * What a cancel has to stop: {@code null} is nothing, then a {@link Work}, at last {@link
-   * Stopped} or {@link #GONE}. Who completes this future takes it from here; who runs the work may
-   * replace it until then.
-   */
-  private volatile @Nullable Object below;
-
-  /** Work that was asked to stop and may still be unwinding. */
-  private record Stopped(Work work, CancellationException reason) {}
-
+public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> implements SharedStage<T> {
   TaskFuture(AsyncLoop loop) {
-    this.loop = loop;
-  }
-
-  /** Returns the loop on which the functions of this future's dependents run. */
-  @Override
-  public AsyncLoop loop() {
-    return loop;
+    super(loop);
   }
 
   // Completing.
@@ -91,7 +65,7 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
 
   @Override
   public TaskFuture<T> completeAsync(Supplier<? extends T> supplier) {
-    return completeAsync(supplier, loop.executor());
+    return completeAsync(supplier, loop().executor());
   }
 
   @Override
@@ -121,14 +95,6 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
   public void obtrudeException(Throwable failure) {
     super.obtrudeException(failure);
     completedByHand();
-  }
-
-  private boolean completedByHand() {
-    if (below != null && BELOW.getAndSet(this, GONE) instanceof Work work) {
-      work.letGo();
-    }
-    Firing.fire(this);
-    return true;
   }
 
   // Cancelling.
@@ -175,7 +141,7 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
    * @return completes with {@code null}
    */
   public TaskFuture<@Nullable Void> stopped() {
-    TaskFuture<@Nullable Void> stopped = new TaskFuture<>(loop);
+    TaskFuture<@Nullable Void> stopped = new TaskFuture<>(loop());
     Ending.await(this, () -> stopped.complete(null));
     return stopped;
   }
@@ -216,7 +182,9 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
         this,
         Durations.toNanos(limit),
         () ->
-            endAndStop(super.complete(value), new CancellationException(TimeLimit.message(limit))));
+            endAndStop(
+                workMayStop() && super.complete(value),
+                new CancellationException(TimeLimit.message(limit))));
     return this;
   }
 
@@ -283,13 +251,11 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
    */
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    Waiter waiter = Waiter.enter(this);
+    Blocking.check(this);
     try {
       return super.get();
     } catch (CancellationException cancelled) {
-      throw Waiter.cancelledHere(this, cancelled);
-    } finally {
-      Waiter.leave(waiter);
+      throw Blocking.cancelledHere(this, cancelled);
     }
   }
 
@@ -301,13 +267,11 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Waiter waiter = Waiter.enter(this);
+    Blocking.check(this);
     try {
       return super.get(timeout, unit);
     } catch (CancellationException cancelled) {
-      throw Waiter.cancelledHere(this, cancelled);
-    } finally {
-      Waiter.leave(waiter);
+      throw Blocking.cancelledHere(this, cancelled);
     }
   }
 
@@ -318,13 +282,11 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
    */
   @Override
   public T join() {
-    Waiter waiter = Waiter.enter(this);
+    Blocking.check(this);
     try {
       return super.join();
     } catch (CancellationException cancelled) {
-      throw Waiter.cancelledHere(this, cancelled);
-    } finally {
-      Waiter.leave(waiter);
+      throw Blocking.cancelledHere(this, cancelled);
     }
   }
 
@@ -332,13 +294,13 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
 
   @Override
   public <U extends @Nullable Object> TaskFuture<U> newIncompleteFuture() {
-    return new TaskFuture<>(loop);
+    return new TaskFuture<>(loop());
   }
 
   /** Returns the loop as an executor, where {@code xxxAsync} functions run. */
   @Override
   public Executor defaultExecutor() {
-    return loop.executor();
+    return loop().executor();
   }
 
   /** Returns a future with this one's outcome; a consumer of this one. */
@@ -350,7 +312,7 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
   /** As the JDK's; its dependents run on the loop. */
   @Override
   public CompletionStage<T> minimalCompletionStage() {
-    return follower(new MinimalStage<>(loop));
+    return follower(new MinimalStage<>(loop()));
   }
 
   final TaskFuture<T> follower(TaskFuture<T> copy) {
@@ -369,106 +331,5 @@ public class TaskFuture<T extends @Nullable Object> extends LoopStage<T> impleme
   public String toString() {
     String name = taskName();
     return name == null ? super.toString() : super.toString() + " of task \"" + name + "\"";
-  }
-
-  /** The name of the task below, null if there is none, or this future is done. */
-  final @Nullable String taskName() {
-    return below instanceof Work work ? work.taskName() : null;
-  }
-
-  // What the work below and the links above do with this future.
-
-  /** Sets the work of a future that nobody else has seen yet. */
-  final void beginWork(Work work) {
-    BELOW.set(this, work);
-  }
-
-  /** Hands over to {@code next}; if this future is done by now, it is stopped or let go at once. */
-  final void replaceWork(Work next) {
-    while (true) {
-      Object now = below;
-      if (now == GONE) {
-        next.letGo();
-        return;
-      }
-      Object replaced = now instanceof Stopped stopped ? new Stopped(next, stopped.reason) : next;
-      if (BELOW.compareAndSet(this, now, replaced)) {
-        if (replaced instanceof Stopped stopped) {
-          Stopping.of(next, stopped.reason);
-        }
-        return;
-      }
-    }
-  }
-
-  /** The work gave a value. True if that completed this future; the caller fires it. */
-  final boolean settleValue(T value) {
-    return super.complete(value) && workIsDone();
-  }
-
-  /** The work failed. True if that completed this future; the caller fires it. */
-  final boolean settleFailure(Throwable failure) {
-    return super.completeExceptionally(failure) && workIsDone();
-  }
-
-  private boolean workIsDone() {
-    BELOW.setRelease(this, GONE); // or each stage would keep all those it was derived from
-    return true;
-  }
-
-  /** Completes this future as cancelled, unless it has its result; the caller stops and fires. */
-  final boolean settleCancelled(CancellationException reason) {
-    return workMayStop() && super.completeExceptionally(reason) || super.isCancelled();
-  }
-
-  /** False if the work has decided how this future ends, and is about to complete it. */
-  private boolean workMayStop() {
-    return !(below instanceof Work work) || work.mayStop();
-  }
-
-  @Override
-  final void completeAbandoned(CancellationException reason) {
-    super.completeExceptionally(reason);
-  }
-
-  /** Takes the work to stop; null if there is none, or somebody else stops it. */
-  final @Nullable Work takeWork(CancellationException reason) {
-    while (below instanceof Work work) {
-      if (BELOW.compareAndSet(this, work, new Stopped(work, reason))) {
-        return work;
-      }
-    }
-    return null;
-  }
-
-  /** The work that was asked to stop, null if there is none. The future must be done. */
-  final @Nullable Work stoppedWork() {
-    return below instanceof Stopped stopped ? stopped.work : null;
-  }
-
-  /** Why the work was asked to stop; null if it was not, or not yet. */
-  final @Nullable CancellationException stopReason() {
-    return below instanceof Stopped stopped ? stopped.reason : null;
-  }
-
-  private boolean endAndStop(boolean ended, CancellationException reason) {
-    if (ended) {
-      Stopping.below(this, reason);
-      Firing.fire(this);
-    }
-    return ended;
-  }
-
-  @Override
-  final void foundConsumer() {
-    TaskFuture<?> stage = this;
-    while (stage.below instanceof Link up && !up.counts) {
-      TaskFuture<?> source = up.source;
-      if (source == null) {
-        return; // done: nothing to keep alive
-      }
-      source.count(up);
-      stage = source;
-    }
   }
 }

@@ -55,6 +55,11 @@ final class TimedFutures implements LoopWork {
   @Override
   public void cancelWork(CancellationException reason) {
     LoopAccess.unregister(loop.eventLoop(), this);
+    cancelAll(reason);
+  }
+
+  /** Any thread. */
+  void cancelAll(CancellationException reason) {
     for (TaskFuture<?> future : List.copyOf(pending)) {
       future.cancel(reason);
     }

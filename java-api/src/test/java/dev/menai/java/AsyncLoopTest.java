@@ -287,6 +287,35 @@ class AsyncLoopTest {
   }
 
   @Test
+  void aCloseCancelsFuturesEvenIfTheLoopsThreadIsStuck() throws Exception {
+    AsyncLoop loop = AsyncLoop.start("stuck");
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    TaskFuture<String> task = loop.createTask("behind", () -> new CompletableFuture<>());
+    TaskFuture<Void> sleep = loop.sleep(Duration.ofDays(1));
+    loop.callSoon(
+        () -> {
+          running.countDown();
+          awaitWhateverInterrupts(end);
+        });
+    running.await();
+    assertFalse(loop.close(Duration.ZERO).isEmpty());
+    assertTrue(task.isCancelled());
+    assertTrue(sleep.isCancelled());
+    end.countDown();
+  }
+
+  private static void awaitWhateverInterrupts(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        // that is the point: it cannot be stopped
+      }
+    }
+  }
+
+  @Test
   void shutsItselfDownFromItsOwnThread() throws Exception {
     AsyncLoop loop = loops.start();
     TaskFuture<String> task = loop.createTask(() -> loop.createFuture());

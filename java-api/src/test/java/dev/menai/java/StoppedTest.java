@@ -69,12 +69,17 @@ class StoppedTest {
 
   @Test
   void doesNotWaitForWorkThatOthersStillNeed() {
-    TaskFuture<String> shared = loop.createFuture();
+    Stubborn stage = new Stubborn();
+    TaskFuture<String> shared = loop.adopt(stage);
     TaskFuture<String> innocent = shared.thenApply(value -> value);
     TaskFuture<String> derived = shared.thenApply(value -> value);
     derived.cancel(true);
     assertTrue(derived.stopped().isDone());
-    assertFalse(innocent.isDone());
+    innocent.cancel(true);
+    assertTrue(derived.stopped().isDone(), "it had left before");
+    assertFalse(innocent.stopped().isDone());
+    stage.end();
+    assertTrue(innocent.stopped().isDone());
   }
 
   @Test

@@ -11,9 +11,7 @@ import java.util.concurrent.TimeUnit
  * At most one turn is under way or handed to the host, also on a host with many threads: the first is handed over by
  * [start], each later one by the turn before it, or by the one post that found the loop sleeping.
  */
-internal class HostedTurns(
-    private val host: ScheduledExecutorService,
-) : Poller {
+internal class HostedTurns(private val host: ScheduledExecutorService) : Poller {
     private lateinit var turn: LoopTurn
 
     /** Runs one turn as the loop, see [start]. */
@@ -30,12 +28,7 @@ internal class HostedTurns(
     private var alarmNanos = 0L
     private var alarmRefused = false
 
-    fun start(
-        turn: LoopTurn,
-        runTurn: () -> Unit,
-        left: () -> Unit,
-        hostLost: () -> Unit,
-    ) {
+    fun start(turn: LoopTurn, runTurn: () -> Unit, left: () -> Unit, hostLost: () -> Unit) {
         this.turn = turn
         this.runTurn = runTurn
         this.left = left
@@ -45,10 +38,7 @@ internal class HostedTurns(
 
     override fun nanoTime(): Long = System.nanoTime()
 
-    override fun poll(
-        timeoutNanos: Long,
-        ready: ReadyQueue,
-    ) = Unit
+    override fun poll(timeoutNanos: Long, ready: ReadyQueue) = Unit
 
     override fun wake() = handTurnToHost()
 

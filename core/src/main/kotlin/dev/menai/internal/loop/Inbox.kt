@@ -27,7 +27,7 @@ internal class Inbox {
 
     /** Any thread. */
     fun post(command: Runnable): PostResult {
-        val node = InboxNode(command)
+        val node = command as? InboxNode ?: PostedCommand(command)
         while (true) {
             val current = head.get()
             if (current === CLOSED) return PostResult.REFUSED
@@ -64,10 +64,7 @@ internal class Inbox {
         }
     }
 
-    private fun appendReversed(
-        newest: InboxNode?,
-        ready: ReadyQueue,
-    ) {
+    private fun appendReversed(newest: InboxNode?, ready: ReadyQueue) {
         if (newest === SLEEPING || newest === CLOSED) return
         var oldest: InboxNode? = null
         var node = newest
@@ -78,23 +75,28 @@ internal class Inbox {
             node = next
         }
         while (oldest != null) {
+            val next = oldest.next
+            oldest.next = null // somebody may keep a handle: it must not keep those behind it
             ready.addLast(oldest.command)
-            oldest = oldest.next
+            oldest = next
         }
     }
 
     private companion object {
-        val SLEEPING = InboxNode {}
-        val CLOSED = InboxNode {}
+        val SLEEPING = PostedCommand {}
+        val CLOSED = PostedCommand {}
     }
 }
 
-internal class InboxNode(
-    @JvmField val command: Runnable,
-) {
+/** A link in the chain of posts; a command that is one is posted at most once, and costs no other object. */
+internal abstract class InboxNode {
+    abstract val command: Runnable
+
     /** Written before the node is published by a compare-and-set, rewritten only by the thread that took the chain. */
     @JvmField var next: InboxNode? = null
 }
+
+private class PostedCommand(override val command: Runnable) : InboxNode()
 
 internal enum class PostResult {
     ACCEPTED,

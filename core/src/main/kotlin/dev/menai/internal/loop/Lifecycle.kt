@@ -18,10 +18,7 @@ import java.util.concurrent.atomic.AtomicReference
  * ```
  * Closing is driven by the loop's own turns, so it is the same for a loop with a thread and for a hosted one.
  */
-internal class Lifecycle(
-    private val turn: LoopTurn,
-    private val listener: Listener,
-) {
+internal class Lifecycle(private val turn: LoopTurn, private val listener: Listener) {
     /** What a loop does when its phase changes; called on the loop, except for [abandoned]. */
     interface Listener {
         /** The last thing before the queues are shut: who is still there. */
@@ -46,10 +43,7 @@ internal class Lifecycle(
     val isClosed: Boolean get() = phase.get() == Phase.CLOSED
 
     /** Refuses new tasks and cancels those that are there. A second call does nothing. Loop thread only. */
-    fun begin(
-        graceNanos: Long,
-        reason: CancellationException,
-    ) {
+    fun begin(graceNanos: Long, reason: CancellationException) {
         if (!phase.compareAndSet(Phase.OPEN, Phase.CLOSING)) return
         works.snapshot().forEach { it.cancelWork(reason) }
         root.cancel(reason)
@@ -78,10 +72,7 @@ internal class Lifecycle(
     }
 
     /** Closes a loop that cannot turn any more, from a thread that is not the loop's. */
-    fun abandon(
-        reason: CancellationException,
-        rest: (Runnable) -> Unit,
-    ) {
+    fun abandon(reason: CancellationException, rest: (Runnable) -> Unit) {
         if (phase.getAndSet(Phase.CLOSED) == Phase.CLOSED) return // the loop came back and closed itself
         listener.abandoned()
         turn.closeFromOutside(rest)
@@ -100,9 +91,7 @@ internal class Lifecycle(
 
     private fun withDescendants(job: Job): Sequence<Job> = sequenceOf(job) + job.children.flatMap(::withDescendants)
 
-    private inner class GraceTimer(
-        deadlineNanos: Long,
-    ) : Timer(deadlineNanos) {
+    private inner class GraceTimer(deadlineNanos: Long) : Timer(deadlineNanos) {
         override fun run() = finish()
     }
 }

@@ -1,12 +1,17 @@
 package dev.menai.internal.loop
 
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.nanoseconds
 
 /** Sets and removes timers from any thread; the heap itself belongs to the loop. */
-internal class LoopTimers(
-    private val turn: LoopTurn,
-) {
+internal class LoopTimers(private val turn: LoopTurn) {
+    /** Zero of the loop's time. */
+    val originNanos = nanoTime()
+
     fun nanoTime(): Long = turn.poller.nanoTime()
+
+    /** The loop's time when the poller's clock is at [nanos]. */
+    fun timeAt(nanos: Long): Duration = (nanos - originNanos).nanoseconds
 
     /** False if the loop is closed and the timer will never fire. */
     fun add(timer: Timer): Boolean {

@@ -8,10 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater
  * It knows nothing of coroutines, futures or tasks: a callback is a [Runnable]. [failed] is told of what a callback
  * throws and must not throw itself.
  */
-internal class LoopTurn(
-    val poller: Poller,
-    private val failed: (callback: Runnable, failure: Throwable) -> Unit,
-) {
+internal class LoopTurn(val poller: Poller, private val failed: (callback: Runnable, failure: Throwable) -> Unit) {
     /** Loop thread only. */
     val timers = TimerHeap()
 

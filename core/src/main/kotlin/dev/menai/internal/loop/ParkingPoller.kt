@@ -9,10 +9,7 @@ internal class ParkingPoller : Poller {
 
     override fun nanoTime(): Long = System.nanoTime()
 
-    override fun poll(
-        timeoutNanos: Long,
-        ready: ReadyQueue,
-    ) {
+    override fun poll(timeoutNanos: Long, ready: ReadyQueue) {
         if (timeoutNanos == 0L) return
         // With the flag set park would return at once, and the loop would spin.
         Thread.interrupted()

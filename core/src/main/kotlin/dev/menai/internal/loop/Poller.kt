@@ -17,10 +17,7 @@ internal interface Poller {
      * Zero: collect what is ready and do not wait. [Long.MAX_VALUE]: no limit. It may return early for no reason.
      * Loop thread only.
      */
-    fun poll(
-        timeoutNanos: Long,
-        ready: ReadyQueue,
-    )
+    fun poll(timeoutNanos: Long, ready: ReadyQueue)
 
     /** Ends the [poll] under way, or the next one if none is. Any thread. */
     fun wake()

@@ -1,39 +1,60 @@
 package dev.menai.internal.loop
 
-/** The callbacks that are ready to run, in order. A growing ring; loop thread only. */
+/**
+ * The callbacks that are ready to run, in order; loop thread only.
+ *
+ * A chain of short arrays, each used once: what is stored into a young object costs the collector nothing, while a ring
+ * would grow old with its loop, and each store into it would be told to the collector. A burst leaves no large array
+ * behind, either.
+ */
 internal class ReadyQueue {
-    /** Length is a power of two, so that an index wraps with a mask. */
-    private var ring = arrayOfNulls<Runnable>(INITIAL_CAPACITY)
+    private var first = ReadyChunk()
+    private var last = first
+
+    /** The next place to take from, in [first]. */
     private var head = 0
+
+    /** The next free place, in [last]. */
+    private var tail = 0
 
     var size = 0
         private set
 
     fun addLast(callback: Runnable) {
-        if (size == ring.size) grow()
-        ring[(head + size) and (ring.size - 1)] = callback
+        if (tail == ReadyChunk.LENGTH) addChunk()
+        last.callbacks[tail++] = callback
         size++
     }
 
     /** The queue must not be empty. */
     fun removeFirst(): Runnable {
-        val callback = ring[head]!!
-        ring[head] = null
-        head = (head + 1) and (ring.size - 1)
+        if (head == ReadyChunk.LENGTH) dropChunk()
+        val callbacks = first.callbacks
+        val callback = callbacks[head]!!
+        callbacks[head++] = null
         size--
         return callback
     }
 
-    private fun grow() {
-        val larger = arrayOfNulls<Runnable>(ring.size * 2)
-        val untilEnd = ring.size - head
-        ring.copyInto(larger, 0, head, ring.size)
-        ring.copyInto(larger, untilEnd, 0, head)
-        ring = larger
-        head = 0
+    private fun addChunk() {
+        last = ReadyChunk().also { last.next = it }
+        tail = 0
     }
 
-    private companion object {
-        const val INITIAL_CAPACITY = 64
+    private fun dropChunk() {
+        val next = first.next!!
+        first.next = null // a dead chunk that grew old would make the collector keep all later ones
+        first = next
+        head = 0
+    }
+}
+
+private class ReadyChunk {
+    @JvmField val callbacks = arrayOfNulls<Runnable>(LENGTH)
+
+    @JvmField var next: ReadyChunk? = null
+
+    companion object {
+        const val LENGTH = 64
     }
 }

@@ -60,10 +60,7 @@ internal class TimerHeap {
     }
 
     /** Moves what is due at [nowNanos] to [ready], by deadline, then by the order it was set. */
-    fun moveDueTo(
-        ready: ReadyQueue,
-        nowNanos: Long,
-    ) {
+    fun moveDueTo(ready: ReadyQueue, nowNanos: Long) {
         while (size > 0) {
             val first = heap[0]!!
             if (first.deadlineNanos - nowNanos > 0) return
@@ -87,10 +84,7 @@ internal class TimerHeap {
         }
     }
 
-    private fun siftUp(
-        from: Int,
-        timer: Timer,
-    ) {
+    private fun siftUp(from: Int, timer: Timer) {
         var hole = from
         while (hole > 0) {
             val parent = (hole - 1) / ARITY
@@ -101,10 +95,7 @@ internal class TimerHeap {
         place(timer, hole)
     }
 
-    private fun siftDown(
-        from: Int,
-        timer: Timer,
-    ) {
+    private fun siftDown(from: Int, timer: Timer) {
         var hole = from
         while (true) {
             val child = earliestChild(hole)
@@ -125,10 +116,7 @@ internal class TimerHeap {
         return earliest
     }
 
-    private fun place(
-        timer: Timer,
-        index: Int,
-    ) {
+    private fun place(timer: Timer, index: Int) {
         heap[index] = timer
         timer.index = index
     }

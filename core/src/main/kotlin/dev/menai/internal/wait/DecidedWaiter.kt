@@ -25,8 +25,7 @@ internal suspend fun WaitPoint.suspendUntilDecided(
         return suspendCoroutine { continuation ->
             val waiter = DecidedWaiter(this, continuation, wanted)
             if (synchronized(this) { enlist(waiter) }) {
-                waiter.followers?.deliver()
-                waiter.deliver()
+                waiter.deliverAtOnce()
             } else {
                 alarm = timer?.after { if (leave(waiter)) waiter.timedOut() }
                 waiter.watch(continuation.context[Job])
@@ -49,7 +48,13 @@ private class DecidedWaiter(private val point: WaitPoint, private val continuati
         cancelHandle =
             job?.invokeOnCompletion(onCancelling = true) { cause ->
                 // The job's own exception: the cause may be a sibling's failure, which this caller did not throw.
-                if (cause != null && point.leave(this)) resume { continuation.resumeWithException(job.getCancellationException()) }
+                if (cause != null &&
+                    point.leave(
+                        this,
+                    )
+                ) {
+                    resume { continuation.resumeWithException(job.getCancellationException()) }
+                }
             }
         if (decided) cancelHandle?.dispose() // it was resumed before there was a handle to dispose
     }

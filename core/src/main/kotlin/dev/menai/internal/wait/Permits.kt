@@ -45,6 +45,17 @@ internal class Permits(
         }
     }
 
+    /** Takes [count] permits, waiting in the line if need be. */
+    suspend fun take(count: Int) {
+        if (!tryTake(count)) takeInLine(count)
+    }
+
+    private suspend fun takeInLine(count: Int): Unit = suspendInLine(count, ::enlist)
+
+    /** As [take], until [timer] fires; returns whether they are taken. */
+    suspend fun takeUntil(timer: WaitTimer?, count: Int): Boolean =
+        suspendInLineUntil(timer, count, ::enlist) !== TIMED_OUT
+
     /** Grants [waiter] the permits it wants, or puts it at the end of the line. Under the lock. */
     fun enlist(waiter: Waiter): Boolean {
         contend()
@@ -84,16 +95,16 @@ internal class Permits(
         return true
     }
 
+    /** Anybody may return permits, so somebody may have returned these while they were on their way: no more than fit. */
     override fun giveBack(waiter: Waiter) {
-        check(giveBack(waiter.permits)) { "more permits came back than were taken" }
+        if (!giveBack(waiter.permits)) repeat(waiter.permits) { giveBack(1) }
     }
 
     override fun afterLeave(wakeups: Wakeups) = serve(wakeups)
 
     /** Moves the number from the word to [kept], if it is not there. Under the lock. */
     private fun contend() {
-        val word = free.getAndSet(CONTENDED)
-        if (word != CONTENDED) kept = word
+        if (free.get() != CONTENDED) kept = free.getAndSet(CONTENDED)
     }
 
     /** Opens the fast path again if nobody waits. Under the lock, in the contended state. */

@@ -15,33 +15,44 @@ internal fun interface WaitTimer {
 internal val TIMED_OUT = Any()
 
 /**
- * Waits until this waiter is granted something, unless [enlist] serves it at once.
+ * Waits until this waiter is granted something, unless [enlist] serves it at once; returns what was granted, or throws
+ * the failure it was given.
  *
  * [enlist] runs under the point's lock and either grants to the waiter and returns true, or adds it to a line; in that
- * case [enlisted] is called once, outside of the lock. Returns what was granted, [TIMED_OUT] if [timer] fired first, or throws the failure it was given.
+ * case [enlisted] is called once, outside of the lock. Inline, so that a function that ends with it needs no frame of
+ * its own: a wait is two objects, kotlinx's continuation and the waiter.
  *
  * **Cancellation.** A waiter that is cancelled in the line leaves it. One that is cancelled after its grant and before it
  * resumes gives the grant back, see [WaitPoint.giveBack].
  */
-internal suspend fun WaitPoint.suspendInLine(
+internal suspend inline fun <T> WaitPoint.suspendInLine(
     wanted: Any?,
-    timer: WaitTimer? = null,
-    enlisted: (() -> Unit)? = null,
-    enlist: (Waiter) -> Boolean,
+    crossinline enlist: (Waiter) -> Boolean,
+    crossinline enlisted: (SuspendWaiter) -> Unit = {},
+): T =
+    suspendCancellableCoroutine { continuation ->
+        @Suppress("UNCHECKED_CAST")
+        val waiter = SuspendWaiter(this, continuation as CancellableContinuation<Any?>, wanted)
+        if (synchronized(this) { enlist(waiter) }) {
+            waiter.deliverAtOnce()
+        } else {
+            continuation.invokeOnCancellation(waiter)
+            enlisted(waiter)
+        }
+    }
+
+/** As [suspendInLine], but returns [TIMED_OUT] if [timer] fires first; `null` never does. */
+internal suspend inline fun WaitPoint.suspendInLineUntil(
+    timer: WaitTimer?,
+    wanted: Any?,
+    crossinline enlist: (Waiter) -> Boolean,
+    crossinline enlisted: () -> Unit = {},
 ): Any? {
     var alarm: AutoCloseable? = null
     try {
-        return suspendCancellableCoroutine { continuation ->
-            val waiter = SuspendWaiter(this, continuation, wanted)
-            val served = synchronized(this) { enlist(waiter) }
-            if (served) {
-                waiter.followers?.deliver()
-                waiter.deliver()
-            } else {
-                continuation.invokeOnCancellation(waiter)
-                alarm = timer?.after { if (leave(waiter)) waiter.timedOut() }
-                enlisted?.invoke()
-            }
+        return suspendInLine(wanted, enlist) { waiter ->
+            alarm = timer?.after { if (leave(waiter)) waiter.timedOut() }
+            enlisted()
         }
     } finally {
         alarm?.close()
@@ -49,7 +60,7 @@ internal suspend fun WaitPoint.suspendInLine(
 }
 
 /** A suspended coroutine; also its own cancellation handler, so that a wait costs one object. */
-private class SuspendWaiter(
+internal class SuspendWaiter(
     private val point: WaitPoint,
     private val continuation: CancellableContinuation<Any?>,
     wanted: Any?,

@@ -37,19 +37,13 @@ internal class Wakeups {
     private var last: Waiter? = null
 
     /** Takes [waiter] from its line and gives it [value]. Under the lock. */
-    fun grant(
-        waiter: Waiter,
-        value: Any?,
-    ) {
+    fun grant(waiter: Waiter, value: Any?) {
         waiter.granted = value
         append(waiter)
     }
 
     /** Takes [waiter] from its line, to be resumed with a [failure] of its own, made after the lock. Under the lock. */
-    fun fail(
-        waiter: Waiter,
-        failure: () -> Throwable,
-    ) {
+    fun fail(waiter: Waiter, failure: () -> Throwable) {
         waiter.failure = failure
         append(waiter)
     }

@@ -11,8 +11,8 @@ package dev.menai.internal.wait
  * Grant and leave exclude one another under the lock, so a waiter has what it waited for, or it has not.
  */
 internal abstract class Waiter(
-    /** What it waits for, in the point's own terms: a number of permits, an item to put. */
-    @JvmField val wanted: Any?,
+    /** What it waits for, in the point's own terms: a number of permits, an item to put. Guarded by the point's lock. */
+    @JvmField var wanted: Any?,
 ) {
     /** The line it stands in, `null` if in none. Guarded by the point's lock, as are the links. */
     @JvmField var line: WaitLine? = null
@@ -28,14 +28,17 @@ internal abstract class Waiter(
     /** Not `null` if it is resumed with such a failure instead. */
     @JvmField var failure: (() -> Throwable)? = null
 
-    /** What it brings, in the point's own form, while it stands in a line. Guarded by the point's lock. */
-    @JvmField var entry: Any? = null
-
     /** Others that were granted something by this one's arrival, to be delivered with it. */
     @JvmField var followers: Wakeups? = null
 
     /** Resumes whoever waits, with what was granted. Called once, never under a lock. */
     abstract fun deliver()
+
+    /** As [deliver], for one that never stood in a line. */
+    fun deliverAtOnce() {
+        followers?.deliver()
+        deliver()
+    }
 
     /** Who waits, for dumps: a task's name, a thread's. */
     abstract fun describe(): String

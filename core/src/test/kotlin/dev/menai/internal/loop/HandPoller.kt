@@ -14,10 +14,7 @@ internal class HandPoller(
 
     override fun nanoTime(): Long = nowNanos.also { nowNanos += nanosPerLook }
 
-    override fun poll(
-        timeoutNanos: Long,
-        ready: ReadyQueue,
-    ) {
+    override fun poll(timeoutNanos: Long, ready: ReadyQueue) {
         polls += timeoutNanos
         onPoll(timeoutNanos, ready)
     }

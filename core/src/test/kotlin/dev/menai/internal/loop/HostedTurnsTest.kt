@@ -2,6 +2,7 @@ package dev.menai.internal.loop
 
 import dev.menai.EventLoop
 import dev.menai.fixture.LeakCheck
+import dev.menai.fixture.inThread
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
@@ -26,11 +27,7 @@ class HostedTurnsTest {
             tasks += command
         }
 
-        override fun schedule(
-            command: Runnable,
-            delay: Long,
-            unit: TimeUnit,
-        ): ScheduledFuture<*> {
+        override fun schedule(command: Runnable, delay: Long, unit: TimeUnit): ScheduledFuture<*> {
             alarms += command
             val future = CompletableFuture<Unit>()
             return object : ScheduledFuture<Unit> by scheduleNothing() {
@@ -103,7 +100,7 @@ class HostedTurnsTest {
         host.runAll()
         val ran = ArrayList<String>()
         loop.callSoon {
-            dev.menai.fixture.inThread { loop.callSoon { ran += "second" } }.get()
+            inThread { loop.callSoon { ran += "second" } }.get()
             ran += "first"
         }
 

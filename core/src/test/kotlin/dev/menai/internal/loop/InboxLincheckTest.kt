@@ -12,9 +12,7 @@ import org.jetbrains.lincheck.datastructures.Param
  */
 @Param(name = "number", gen = IntGen::class)
 class InboxLincheckTest : LincheckSpec() {
-    private class Post(
-        val number: Int,
-    ) : Runnable {
+    private class Post(val number: Int) : Runnable {
         override fun run() = Unit
     }
 

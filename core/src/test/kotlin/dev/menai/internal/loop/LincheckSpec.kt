@@ -12,13 +12,15 @@ import org.junit.jupiter.api.Test
  * The tuning: a short run has to fit into the ordinary build, so few scenarios, each small. Three threads of two
  * operations already contain every race of one word of state; model checking visits their switches systematically,
  * stress adds what the model does not know of, the processor's memory order. `-Pstress` multiplies the scenarios.
+ *
+ * @param scenarios fewer for suspend functions: with their cancellations each has many more histories to verify.
  */
-abstract class LincheckSpec {
+abstract class LincheckSpec(private val scenarios: Int = 10) {
     @Test
     fun everySwitchIsLinearizable() =
         ModelCheckingOptions()
-            .iterations(12 * stressFactor)
-            .invocationsPerIteration(300)
+            .iterations(scenarios * stressFactor)
+            .invocationsPerIteration(150)
             .threads(3)
             .actorsPerThread(2)
             .actorsBefore(1)
@@ -28,8 +30,8 @@ abstract class LincheckSpec {
     @Test
     fun parallelRunsAreLinearizable() =
         StressOptions()
-            .iterations(8 * stressFactor)
-            .invocationsPerIteration(1_000)
+            .iterations(scenarios * 2 / 3 * stressFactor)
+            .invocationsPerIteration(500)
             .threads(3)
             .actorsPerThread(2)
             .actorsBefore(1)

@@ -15,14 +15,12 @@ class LoopTurnTest {
 
     private fun step(name: String) = Runnable { ran += name }
 
-    private fun timer(
-        name: String,
-        deadlineNanos: Long,
-    ) = object : Timer(deadlineNanos) {
-        override fun run() {
-            ran += name
+    private fun timer(name: String, deadlineNanos: Long) =
+        object : Timer(deadlineNanos) {
+            override fun run() {
+                ran += name
+            }
         }
-    }
 
     private fun postFromOutside(command: Runnable) = inThread { turn.post(command) }.orFail()
 

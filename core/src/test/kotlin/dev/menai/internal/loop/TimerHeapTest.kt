@@ -9,10 +9,7 @@ import java.util.TreeSet
 import kotlin.random.Random
 
 class TimerHeapTest {
-    private class Named(
-        val name: String,
-        deadlineNanos: Long,
-    ) : Timer(deadlineNanos) {
+    private class Named(val name: String, deadlineNanos: Long) : Timer(deadlineNanos) {
         override fun run() = Unit
 
         override fun toString() = name
@@ -130,18 +127,26 @@ class TimerHeapTest {
     @Test
     fun behavesAsASortedSet() = seeded { random -> repeat(20) { compareWithModel(random, start = random.nextLong()) } }
 
-    private fun compareWithModel(
-        random: Random,
-        start: Long,
-    ) {
+    private fun compareWithModel(random: Random, start: Long) {
         val heap = TimerHeap()
         val model = TreeSet(compareBy<Named>({ it.deadlineNanos - start }, { it.sequence }))
         val gone = ArrayList<Named>()
         var now = start
         repeat(10_000) { step ->
             when (random.nextInt(10)) {
-                in 0..4 -> Named("$step", now + random.nextLong(1000)).let { heap.add(it); model += it }
-                in 5..6 -> if (model.isNotEmpty()) model.random(random).let { heap.remove(it); model -= it; gone += it }
+                in 0..4 ->
+                    Named("$step", now + random.nextLong(1000)).let {
+                        heap.add(it)
+                        model += it
+                    }
+                in 5..6 ->
+                    if (model.isNotEmpty()) {
+                        model.random(random).let {
+                            heap.remove(it)
+                            model -= it
+                            gone += it
+                        }
+                    }
                 7 -> gone.randomOrNull(random)?.let(heap::remove)
                 else -> {
                     now += random.nextLong(60)
@@ -156,10 +161,7 @@ class TimerHeapTest {
         }
     }
 
-    private fun dueAt(
-        nowNanos: Long,
-        heap: TimerHeap = this.heap,
-    ): List<String> {
+    private fun dueAt(nowNanos: Long, heap: TimerHeap = this.heap): List<String> {
         val ready = ReadyQueue()
         heap.moveDueTo(ready, nowNanos)
         return List(ready.size) { (ready.removeFirst() as Named).also { assertSame(Timer.ABSENT, it.index) }.name }

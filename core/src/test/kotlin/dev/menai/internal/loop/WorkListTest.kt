@@ -8,9 +8,7 @@ import org.junit.jupiter.api.Test
 import java.util.concurrent.CancellationException
 
 class WorkListTest {
-    private class Named(
-        override val name: String,
-    ) : OwnedWork {
+    private class Named(override val name: String) : OwnedWork {
         override var slot = -1
 
         override fun cancelWork(reason: CancellationException) = Unit
@@ -65,9 +63,15 @@ class WorkListTest {
             val model = LinkedHashSet<Named>()
             repeat(20_000) {
                 if (model.isEmpty() || random.nextInt(100) < 55) {
-                    Named("w$it").let { work -> works.add(work); model += work }
+                    Named("w$it").let { work ->
+                        works.add(work)
+                        model += work
+                    }
                 } else {
-                    model.random(random).let { work -> works.remove(work); model -= work }
+                    model.random(random).let { work ->
+                        works.remove(work)
+                        model -= work
+                    }
                 }
                 assertEquals(model.isEmpty(), works.isEmpty)
             }

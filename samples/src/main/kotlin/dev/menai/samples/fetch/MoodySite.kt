@@ -143,7 +143,8 @@ class MoodySite(private val pages: List<MoodyPage>, private val patience: Durati
             val pages =
                 (1..60).map { number ->
                     val mood = MOODS.entries.find { number in it.value }?.key ?: Mood.ANSWERS
-                    MoodyPage(mood, delayMillis = random.nextInt(80, 600), size = random.nextInt(500, 60_000))
+                    val slowest = if (number <= 10) 200 else 600 // the first ones wait for the client's classes, too
+                    MoodyPage(mood, delayMillis = random.nextInt(80, slowest), size = random.nextInt(500, 60_000))
                 }
             return MoodySite(pages)
         }

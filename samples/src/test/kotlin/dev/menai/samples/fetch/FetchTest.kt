@@ -8,8 +8,6 @@ import dev.menai.samples.SAMPLES
 import dev.menai.samples.printedBy
 import dev.menai.samples.quietly
 import dev.menai.testing.VirtualClock
-import io.mockk.every
-import io.mockk.mockk
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -22,13 +20,12 @@ import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpClient.newHttpClient
 import java.net.http.HttpResponse
-import java.net.http.HttpResponse.BodyHandler
 import java.nio.file.Path
-import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.TimeoutException
 import kotlin.io.path.writeLines
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 
 internal class FetchTest {
     private val answering = List(20) { MoodyPage(Mood.ANSWERS, delayMillis = it, size = 100 * it) }
@@ -76,15 +73,7 @@ internal class FetchTest {
     @ParameterizedTest
     @EnumSource
     fun tenAtATimeAndASecondForEach(language: Language) {
-        val exchanges = ArrayList<Exchange>()
-        var most = 0
-        val client = mockk<HttpClient>()
-        every { client.sendAsync(any(), any<BodyHandler<ByteArray>>()) } answers {
-            Exchange().also {
-                exchanges += it
-                most = maxOf(most, exchanges.count { exchange -> !exchange.isDone })
-            }
-        }
+        val client = SilentClient()
         val clock = VirtualClock()
         val urls = List(25) { URI("http://localhost/$it") }
         val results =
@@ -92,10 +81,10 @@ internal class FetchTest {
                 clock.newLoop().use { it.runUntilComplete { fetchAll(language, client, urls, Progress(25)) } }
             }
 
-        assertEquals(10, most)
+        assertEquals(10, client.mostAtOnce)
         assertEquals(3.seconds, clock.now)
         results.forEach { assertInstanceOf(TimeoutException::class.java, it.exceptionOrNull()) }
-        assertEquals(List(25) { true }, exchanges.map { it.interrupted })
+        assertEquals(List(25) { true }, client.exchanges.map { it.interrupted })
     }
 
     @ParameterizedTest
@@ -125,10 +114,19 @@ internal class FetchTest {
         val progress = Progress(site.urls.size)
         clock.newLoop().use { loop ->
             val task = loop.createTask { block(progress) }
-            while (progress.done < answering.size + failing.size) clock.runUntilIdle()
+            clock.turnUntil("only the hanging pages are left") { progress.done == answering.size + failing.size }
             clock.advance(1.seconds)
-            while (!task.isCompleted) clock.runUntilIdle()
+            clock.turnUntil("the hanging pages have timed out") { task.isCompleted }
             return task.getCompleted()
+        }
+    }
+
+    /** The sockets take real time, so somebody must say when it is too much. */
+    private fun VirtualClock.turnUntil(expected: String, condition: () -> Boolean) {
+        val patience = TimeSource.Monotonic.markNow() + 15.seconds
+        while (!condition()) {
+            runUntilIdle()
+            assertTrue(patience.hasNotPassedNow()) { "still not so: $expected" }
         }
     }
 
@@ -155,14 +153,4 @@ internal class FetchTest {
     private suspend fun <T> awaited(stage: CompletionStage<T>): T = stage.await()
 
     private fun <T> Outcome<T>.toResult(): Result<T> = fold({ Result.success(it) }, { Result.failure(it) })
-
-    /** A request that nobody answers. */
-    private class Exchange : CompletableFuture<HttpResponse<ByteArray>>() {
-        var interrupted = false
-
-        override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
-            interrupted = mayInterruptIfRunning
-            return super.cancel(mayInterruptIfRunning)
-        }
-    }
 }

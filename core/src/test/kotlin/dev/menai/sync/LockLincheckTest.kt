@@ -1,0 +1,20 @@
+package dev.menai.sync
+
+import dev.menai.internal.loop.LincheckSpec
+import org.jetbrains.lincheck.datastructures.Operation
+
+class LockLincheckTest : LincheckSpec(scenarios = 3) {
+    private val lock = Lock()
+
+    @Operation(promptCancellation = true)
+    suspend fun acquire() = lock.acquire()
+
+    @Operation
+    fun tryAcquire() = lock.tryAcquire()
+
+    @Operation
+    fun release() = lock.release()
+
+    @Operation
+    fun isLocked() = lock.isLocked
+}
