@@ -25,6 +25,13 @@ public class Wait internal constructor(
      */
     public fun leave(): Boolean = point.leave(waiter)
 
+    /**
+     * Gives back what was granted and taken, for one who cannot use it after all: to the next in line, or to its old place.
+     *
+     * Once at most. Nothing happens if it is of a kind that cannot come back: an event, a barrier, an item that was put.
+     */
+    public fun giveBack(): Unit = point.giveBack(waiter)
+
     /** Stands in line, unless [enlist] serves the waiter at once, or throws: then the listener hears of the failure. */
     internal fun begin(enlist: (Waiter) -> Boolean): Wait {
         val served =

@@ -15,8 +15,8 @@ import dev.menai.sync.Semaphore
  * Waits at the primitives for callers that are no coroutines. They stand in the same lines as coroutines do.
  *
  * Each function lets its listener wait, and returns its place in the line. The listener is given `null`, a barrier's index
- * or a queue's item. Bad arguments are refused here as the suspend
- * functions refuse them.
+ * or a queue's item. Bad arguments are refused here as the suspend functions refuse them; what else can fail, fails the
+ * listener.
  */
 @InternalMenaiApi
 public object WaitAccess {
@@ -61,10 +61,6 @@ public object WaitAccess {
     @JvmStatic
     public fun get(queue: Queue<*>, listener: WaitListener): Wait =
         Wait(queue.point, listener, null) { (it as Entry<*>).item }.begin(queue.point::enlistGet)
-
-    /** Puts an item back to the front, or hands it to the first getter: who got it cannot use it. */
-    @JvmStatic
-    public fun <T : Any> putBack(queue: Queue<T>, item: T): Unit = queue.point.putBack(item)
 
     @JvmStatic
     public fun join(queue: Queue<*>, listener: WaitListener): Wait =

@@ -181,13 +181,6 @@ internal class QueuePoint<T : Any>(
         wakeups.deliver()
     }
 
-    /** Puts [item] back to where a get took it from; it counts as not done, as before. */
-    fun putBack(item: T) {
-        val wakeups = Wakeups()
-        synchronized(this) { putBack(Entry(item, FIRST_AMONG_EQUALS), wakeups) }
-        wakeups.deliver()
-    }
-
     private fun putBack(entry: Entry<T>, wakeups: Wakeups) {
         if (dropped) return finish(1, wakeups)
         val getter = getters.first
@@ -210,8 +203,6 @@ internal class QueuePoint<T : Any>(
             )
         }
 }
-
-private const val FIRST_AMONG_EQUALS = -1L
 
 @Suppress("UNCHECKED_CAST")
 private fun <T : Any> Waiter.item(): T = wanted as T

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A view of a {@link Barrier}, bound to a loop on which its futures' dependents and callbacks
  * run. Views on several loops, suspend functions of Kotlin and blocked threads meet at one barrier.
- * The last one to come lets all go at once, and the barrier fills anew.
+ * The last one to come lets all go at once, and the barrier fills anew: unlike asyncio's it never
+ * makes newcomers wait until all of the last round have run.
  *
  * <p><b>Cancellation.</b> Cancelling a future, or a {@link Handle}, leaves the barrier; the others
- * go on waiting for another one to come in its place. The loop's close cancels those that wait.
+ * go on waiting for another one to come in its place. The loop's close cancels those that wait;
+ * later whoever would have to wait gets a {@link dev.menai.LoopClosedException}.
  *
  * <p><b>Threads.</b> Every method may be called from any thread. What each did before it came is
  * visible to all after the barrier has opened.
@@ -73,7 +75,7 @@ public final class AsyncBarrier {
    * @return how many came before this one, when all have come
    */
   public TaskFuture<Integer> await() {
-    return LineWork.begin(loop, this::enlist, Integer.class::cast);
+    return LineWork.begin(loop, this::enlist, Integer.class::cast).future();
   }
 
   /**
@@ -94,7 +96,8 @@ public final class AsyncBarrier {
    * @return how many came before this one, {@code null} if the others did not come in time
    */
   public TaskFuture<@Nullable Integer> tryAwait(Duration limit) {
-    return LineWork.<@Nullable Integer>begin(loop, limit, null, this::enlist, Integer.class::cast);
+    return LineWork.<@Nullable Integer>begin(loop, limit, null, this::enlist, Integer.class::cast)
+        .future();
   }
 
   /**

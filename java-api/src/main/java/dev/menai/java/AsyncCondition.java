@@ -1,6 +1,7 @@
 package dev.menai.java;
 
 import dev.menai.Handle;
+import dev.menai.LoopClosedException;
 import dev.menai.sync.Condition;
 import dev.menai.sync.ConditionStatistics;
 import java.time.Duration;
@@ -83,10 +84,11 @@ public final class AsyncCondition {
    *
    * @return completes when the lock is held again
    * @throws IllegalStateException if the lock is not held
+   * @throws LoopClosedException if the loop is closed
    */
   public TaskFuture<@Nullable Void> await() {
     checkHeld("await");
-    return ConditionWork.begin(loop, condition, null).thenApply(notified -> null);
+    return ConditionWork.begin(loop, condition, ConditionWork.FOR_EVER).thenApply(notified -> null);
   }
 
   /**
@@ -106,19 +108,20 @@ public final class AsyncCondition {
    *
    * <p>Takes the lock again either way, however long that takes.
    *
-   * @param limit of the loop's time; zero or less waits for one turn
+   * @param limit of the loop's time; zero or less neither waits nor releases the lock
    * @return whether the notification came; the lock is held
    * @throws IllegalStateException if the lock is not held
    */
   public TaskFuture<Boolean> tryAwait(Duration limit) {
+    long nanos = Durations.toNanos(Objects.requireNonNull(limit, "limit"));
     checkHeld("tryAwait");
-    return ConditionWork.begin(loop, condition, Objects.requireNonNull(limit, "limit"));
+    return nanos <= 0 ? done(false) : ConditionWork.begin(loop, condition, nanos);
   }
 
   /**
    * As {@link #tryAwait(Duration)}, with a callback.
    *
-   * @param limit of the loop's time; zero or less waits for one turn
+   * @param limit of the loop's time; zero or less neither waits nor releases the lock
    * @param callback told whether the notification came; the lock is held
    * @return ends the wait and takes the callback back
    * @throws IllegalStateException if the lock is not held
@@ -132,35 +135,90 @@ public final class AsyncCondition {
   /**
    * Waits until {@code predicate} is true, which is looked at now and after each notification.
    *
-   * <p>Looked at with the lock held: in place at first, later on the loop. Does not wait if it is
-   * true at once.
+   * <p>Looked at with the lock held: in place at first, later on the loop. Neither waits nor needs
+   * the lock if it is true at once.
    *
    * @param predicate what to wait for; what it throws fails the result
    * @return completes when it was true, with the lock held
    * @throws IllegalStateException if it has to wait and the lock is not held
+   * @throws LoopClosedException if it has to wait and the loop is closed
    */
   public TaskFuture<@Nullable Void> awaitUntil(BooleanSupplier predicate) {
-    if (predicate.getAsBoolean()) {
-      TaskFuture<@Nullable Void> done = loop.createFuture();
-      done.complete(null);
-      return done;
-    }
-    return await().thenCompose(held -> awaitUntil(predicate));
+    return until("awaitUntil", predicate, ConditionWork.FOR_EVER).thenApply(held -> null);
   }
 
   /**
    * As {@link #awaitUntil(BooleanSupplier)}, with a callback.
    *
-   * @param predicate what to wait for
+   * @param predicate what to wait for; what it throws goes to the callback
    * @param callback called when it was true, with the lock held
    * @return ends the wait and takes the callback back
    * @throws IllegalStateException if it has to wait and the lock is not held
+   * @throws LoopClosedException if it has to wait and the loop is closed
    */
   public Handle awaitUntil(
       BooleanSupplier predicate,
       BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
     return Delivery.deliver(awaitUntil(predicate), callback);
+  }
+
+  /**
+   * As {@link #awaitUntil(BooleanSupplier)}, but waits no longer than {@code limit}.
+   *
+   * <p>The predicate has the last word: it is looked at once more when the time is over. Takes the
+   * lock again either way, however long that takes.
+   *
+   * @param limit of the loop's time; zero or less neither waits nor releases the lock
+   * @param predicate what to wait for; what it throws fails the result
+   * @return whether the predicate is true; the lock is held
+   * @throws IllegalStateException if it has to wait and the lock is not held
+   * @throws LoopClosedException if it has to wait and the loop is closed
+   */
+  public TaskFuture<Boolean> tryAwaitUntil(Duration limit, BooleanSupplier predicate) {
+    Objects.requireNonNull(limit, "limit");
+    return until("tryAwaitUntil", predicate, Durations.toNanos(limit));
+  }
+
+  /**
+   * As {@link #tryAwaitUntil(Duration, BooleanSupplier)}, with a callback.
+   *
+   * @param limit of the loop's time; zero or less neither waits nor releases the lock
+   * @param predicate what to wait for; what it throws goes to the callback
+   * @param callback told whether the predicate is true; the lock is held
+   * @return ends the wait and takes the callback back
+   * @throws IllegalStateException if it has to wait and the lock is not held
+   * @throws LoopClosedException if it has to wait and the loop is closed
+   */
+  public Handle tryAwaitUntil(
+      Duration limit,
+      BooleanSupplier predicate,
+      BiConsumer<? super Boolean, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(tryAwaitUntil(limit, predicate), callback);
+  }
+
+  private TaskFuture<Boolean> until(String operation, BooleanSupplier predicate, long limitNanos) {
+    Objects.requireNonNull(predicate, "predicate");
+    try {
+      if (predicate.getAsBoolean()) {
+        return done(true);
+      }
+    } catch (Throwable thrown) {
+      TaskFuture<Boolean> failed = loop.createFuture();
+      failed.completeExceptionally(thrown);
+      return failed;
+    }
+    checkHeld(operation);
+    return limitNanos <= 0
+        ? done(false)
+        : PredicateWork.begin(loop, condition, predicate, limitNanos);
+  }
+
+  private TaskFuture<Boolean> done(boolean value) {
+    TaskFuture<Boolean> done = loop.createFuture();
+    done.complete(value);
+    return done;
   }
 
   /**

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * run. Views on several loops, suspend functions of Kotlin and blocked threads wait for one flag.
  *
  * <p><b>Cancellation.</b> Cancelling a future, or a {@link Handle}, ends its wait. The loop's close
- * cancels those that wait.
+ * cancels those that wait; later whoever would have to wait gets a {@link
+ * dev.menai.LoopClosedException}.
  *
- * <p><b>Threads.</b> Every method may be called from any thread. What happened before a {@link
- * #set} is visible after the wait that it ended.
+ * <p><b>Threads.</b> Every method may be called from any thread, and a thread that may block waits
+ * by {@code await().await()}. What happened before a {@link #set} is visible after the wait that it
+ * ended.
  */
 public final class AsyncEvent {
   private final AsyncLoop loop;
@@ -86,7 +88,7 @@ public final class AsyncEvent {
    * @return completes when it is
    */
   public TaskFuture<@Nullable Void> await() {
-    return LineWork.begin(loop, this::enlist, granted -> null);
+    return LineWork.<@Nullable Void>begin(loop, this::enlist, granted -> null).future();
   }
 
   /**
@@ -107,7 +109,7 @@ public final class AsyncEvent {
    * @return whether the flag was set
    */
   public TaskFuture<Boolean> tryAwait(Duration limit) {
-    return LineWork.begin(loop, limit, false, this::enlist, granted -> true);
+    return LineWork.begin(loop, limit, false, this::enlist, granted -> true).future();
   }
 
   /**

@@ -19,11 +19,15 @@ import org.jspecify.annotations.Nullable;
  * re-entrant; it knows no owner, and anybody may release it, on any thread, as in asyncio. {@link
  * #with} is the safe way to use it.
  *
- * <p><b>Cancellation.</b> Cancelling a future, or a {@link Handle}, ends its wait; it has the lock,
- * or it has not. The loop's close cancels those that wait.
+ * <p><b>Cancellation.</b> Cancelling the future that a method returned, or a {@link Handle}, ends
+ * its wait: it has the lock, or it has not. A stage <em>derived</em> from the future may be
+ * cancelled when the lock is on its way already, and then nobody is left to release it: derive
+ * within {@link #with}. The loop's close cancels those that wait; later whoever would have to wait
+ * gets a {@link dev.menai.LoopClosedException}.
  *
- * <p><b>Threads.</b> Every method may be called from any thread. What happened before a release is
- * visible after the next acquire.
+ * <p><b>Threads.</b> Every method may be called from any thread. A thread that may block waits by
+ * {@code acquire().await()}, in the same line; if it is interrupted, its future goes on waiting
+ * until somebody cancels it. What happened before a release is visible after the next acquire.
  */
 public final class AsyncLock {
   private final AsyncLoop loop;
@@ -69,7 +73,7 @@ public final class AsyncLock {
    * @return completes when the lock is the caller's, who has to {@link #release} it
    */
   public TaskFuture<@Nullable Void> acquire() {
-    return LineWork.begin(loop, this::enlist, granted -> null);
+    return line().future();
   }
 
   /**
@@ -80,7 +84,15 @@ public final class AsyncLock {
    */
   public Handle acquire(BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
-    return Delivery.deliver(acquire(), callback);
+    return line().deliver(callback);
+  }
+
+  private LineWork<@Nullable Void> line() {
+    return LineWork.begin(loop, this::enlist, granted -> null);
+  }
+
+  private LineWork<Boolean> line(Duration limit) {
+    return LineWork.begin(loop, limit, false, this::enlist, granted -> true);
   }
 
   private Wait enlist(WaitListener waiter) {
@@ -105,7 +117,7 @@ public final class AsyncLock {
    * @return whether the lock is the caller's
    */
   public TaskFuture<Boolean> tryAcquire(Duration limit) {
-    return LineWork.begin(loop, limit, false, this::enlist, granted -> true);
+    return line(limit).future();
   }
 
   /**
@@ -118,7 +130,7 @@ public final class AsyncLock {
   public Handle tryAcquire(
       Duration limit, BiConsumer<? super Boolean, ? super @Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
-    return Delivery.deliver(tryAcquire(limit), callback);
+    return line(limit).deliver(callback);
   }
 
   /**

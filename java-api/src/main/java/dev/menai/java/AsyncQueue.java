@@ -1,16 +1,15 @@
 package dev.menai.java;
 
 import dev.menai.Handle;
+import dev.menai.interop.Wait;
 import dev.menai.interop.WaitAccess;
+import dev.menai.interop.WaitListener;
 import dev.menai.queue.Queue;
 import dev.menai.queue.QueueShutdownException;
 import dev.menai.queue.QueueStatistics;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Flow;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the items; never {@code null}
  */
-public class AsyncQueue<T> implements Iterable<T> {
-  private final AsyncLoop loop;
+public class AsyncQueue<T> extends QueueConsumers<T> {
   private final Queue<T> queue;
 
   /**
@@ -56,7 +54,7 @@ public class AsyncQueue<T> implements Iterable<T> {
   }
 
   AsyncQueue(AsyncLoop loop, Queue<T> queue) {
-    this.loop = Objects.requireNonNull(loop, "loop");
+    super(loop);
     this.queue = Objects.requireNonNull(queue, "queue");
   }
 
@@ -82,15 +80,6 @@ public class AsyncQueue<T> implements Iterable<T> {
   }
 
   /**
-   * Returns the loop on which the futures of this view complete.
-   *
-   * @return as it was made
-   */
-  public final AsyncLoop loop() {
-    return loop;
-  }
-
-  /**
    * Puts {@code item} in as soon as there is room and it is this caller's turn.
    *
    * <p>Fails with a {@link QueueShutdownException} if the queue is shut down, now or meanwhile.
@@ -99,8 +88,7 @@ public class AsyncQueue<T> implements Iterable<T> {
    * @return completes when the item is in
    */
   public final TaskFuture<@Nullable Void> put(T item) {
-    required(item);
-    return LineWork.begin(loop, waiter -> WaitAccess.put(queue, item, waiter), granted -> null);
+    return line(item).future();
   }
 
   /**
@@ -113,7 +101,7 @@ public class AsyncQueue<T> implements Iterable<T> {
   public final Handle put(
       T item, BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
-    return Delivery.deliver(put(item), callback);
+    return line(item).deliver(callback);
   }
 
   /**
@@ -135,9 +123,32 @@ public class AsyncQueue<T> implements Iterable<T> {
    * @return whether the item is in
    */
   public final TaskFuture<Boolean> tryPut(T item, Duration limit) {
+    return line(item, limit).future();
+  }
+
+  /**
+   * As {@link #tryPut(Object, Duration)}, with a callback.
+   *
+   * @param item not {@code null}
+   * @param limit of the loop's time; zero or less does not wait
+   * @param callback told whether the item is in
+   * @return ends the wait and takes the callback back
+   */
+  public final Handle tryPut(
+      T item, Duration limit, BiConsumer<? super Boolean, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return line(item, limit).deliver(callback);
+  }
+
+  private LineWork<@Nullable Void> line(T item) {
+    required(item);
+    return LineWork.begin(loop(), waiter -> WaitAccess.put(queue, item, waiter), put -> null);
+  }
+
+  private LineWork<Boolean> line(T item, Duration limit) {
     required(item);
     return LineWork.begin(
-        loop, limit, false, waiter -> WaitAccess.put(queue, item, waiter), granted -> true);
+        loop(), limit, false, waiter -> WaitAccess.put(queue, item, waiter), put -> true);
   }
 
   private T required(T item) {
@@ -153,7 +164,7 @@ public class AsyncQueue<T> implements Iterable<T> {
    * @return the item
    */
   public final TaskFuture<T> get() {
-    return LineWork.begin(loop, waiter -> WaitAccess.get(queue, waiter), this::item);
+    return take().future();
   }
 
   /**
@@ -164,7 +175,7 @@ public class AsyncQueue<T> implements Iterable<T> {
    */
   public final Handle get(BiConsumer<? super T, ? super @Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
-    return Delivery.deliver(get(), callback);
+    return take().deliver(callback);
   }
 
   /**
@@ -184,18 +195,35 @@ public class AsyncQueue<T> implements Iterable<T> {
    * @return the item, {@code null} if there was none in time
    */
   public final TaskFuture<@Nullable T> tryGet(Duration limit) {
+    return take(limit).future();
+  }
+
+  /**
+   * As {@link #tryGet(Duration)}, with a callback.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param callback gets the item, {@code null} if there was none in time, or the failure
+   * @return ends the wait and takes the callback back
+   */
+  public final Handle tryGet(
+      Duration limit, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return take(limit).deliver(callback);
+  }
+
+  @Override
+  final LineWork<T> take() {
+    return LineWork.begin(loop(), waiter -> WaitAccess.get(queue, waiter), this::item);
+  }
+
+  private LineWork<@Nullable T> take(Duration limit) {
     return LineWork.<@Nullable T>begin(
-        loop, limit, null, waiter -> WaitAccess.get(queue, waiter), this::item);
+        loop(), limit, null, waiter -> WaitAccess.get(queue, waiter), this::item);
   }
 
   @SuppressWarnings("unchecked") // what a queue of T grants
   private T item(@Nullable Object granted) {
     return (T) granted;
-  }
-
-  /** Gives an item back that was taken for somebody who cannot use it. */
-  final void putBack(T item) {
-    WaitAccess.putBack(queue, item);
   }
 
   /**
@@ -214,6 +242,7 @@ public class AsyncQueue<T> implements Iterable<T> {
    *
    * @throws IllegalStateException if it is called more often than items were put
    */
+  @Override
   public final void taskDone() {
     queue.taskDone();
   }
@@ -224,7 +253,7 @@ public class AsyncQueue<T> implements Iterable<T> {
    * @return completes when all is done
    */
   public final TaskFuture<@Nullable Void> join() {
-    return LineWork.begin(loop, waiter -> WaitAccess.join(queue, waiter), granted -> null);
+    return LineWork.<@Nullable Void>begin(loop(), this::enlistToJoin, done -> null).future();
   }
 
   /**
@@ -239,6 +268,33 @@ public class AsyncQueue<T> implements Iterable<T> {
     return Delivery.deliver(join(), callback);
   }
 
+  /**
+   * As {@link #join()}, but waits no longer than {@code limit}.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @return whether all is done
+   */
+  public final TaskFuture<Boolean> tryJoin(Duration limit) {
+    return LineWork.begin(loop(), limit, false, this::enlistToJoin, done -> true).future();
+  }
+
+  /**
+   * As {@link #tryJoin(Duration)}, with a callback.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param callback told whether all is done
+   * @return ends the wait and takes the callback back
+   */
+  public final Handle tryJoin(
+      Duration limit, BiConsumer<? super Boolean, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(tryJoin(limit), callback);
+  }
+
+  private Wait enlistToJoin(WaitListener waiter) {
+    return WaitAccess.join(queue, waiter);
+  }
+
   /** Refuses new items from now on, for ever; what is in can still be taken. */
   public final void shutdown() {
     queue.shutdown(false);
@@ -250,58 +306,12 @@ public class AsyncQueue<T> implements Iterable<T> {
   }
 
   /**
-   * Works on the items with {@code workers} at a time, until the queue is shut down and empty.
+   * Tells whether the queue was shut down.
    *
-   * <p>Each worker takes an item, calls {@code fn} with it, waits until the stage has really ended,
-   * says {@link #taskDone}, and takes the next. The first failure cancels the other workers and,
-   * when they have stopped, fails the result; items that nobody took stay in the queue.
-   *
-   * <p><b>Cancellation.</b> Cancels the workers and the items they work on.
-   *
-   * @param workers how many items are worked on at a time
-   * @param fn called on the loop
-   * @return completes when the workers have ended
-   * @throws IllegalArgumentException if {@code workers} is less than one
+   * @return for ever, once it is {@code true}
    */
-  public final TaskFuture<@Nullable Void> forEach(int workers, AsyncFunction<? super T, ?> fn) {
-    Objects.requireNonNull(fn, "fn");
-    if (workers < 1) {
-      throw new IllegalArgumentException("workers < 1: " + workers);
-    }
-    List<TaskFuture<@Nullable Void>> started = new ArrayList<>();
-    for (int i = 0; i < workers; i++) {
-      started.add(QueueWorker.start(this, fn));
-    }
-    return loop.gather(started).thenApply(ended -> null);
-  }
-
-  /**
-   * Returns the items as a publisher, until the queue is shut down and empty.
-   *
-   * <p>Items are taken only as they are requested, on the loop. Subscribers share them: each item
-   * goes to one. {@link #taskDone} is the subscriber's.
-   *
-   * @return may be subscribed to several times
-   */
-  public final Flow.Publisher<T> publisher() {
-    return subscriber -> {
-      Objects.requireNonNull(subscriber, "subscriber");
-      QueueSubscription<T> subscription = new QueueSubscription<>(this, subscriber);
-      loop.executor().execute(() -> subscriber.onSubscribe(subscription));
-    };
-  }
-
-  /**
-   * Returns the items for a thread that waits for each, until the queue is shut down and empty.
-   *
-   * <p><b>Threads.</b> {@code hasNext} blocks, on any thread but the loop's own. An interrupt ends
-   * it with a {@link java.util.concurrent.CancellationException} and stays set.
-   *
-   * @return takes the items it gives; iterators share them
-   */
-  @Override
-  public final Iterator<T> iterator() {
-    return new QueueIterator<>(this);
+  public final boolean isShutDown() {
+    return queue.isShutDown();
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.menai.sync.RwLockStatistics;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * a reader cannot become a writer: he would wait for himself.
  *
  * <p><b>Cancellation.</b> Cancelling a future, or a {@link Handle}, ends its wait; it is in, or it
- * is not. The loop's close cancels those that wait.
+ * is not. A stage <em>derived</em> from the future may be cancelled when it is on its way in
+ * already, and then nobody is left to go out: derive within {@link #withRead} or {@link
+ * #withWrite}. The loop's close cancels those that wait; later whoever would have to wait gets a
+ * {@link dev.menai.LoopClosedException}.
  *
  * <p><b>Threads.</b> Every method may be called from any thread. What happened before a release is
  * visible after the acquire that follows it.
@@ -69,7 +73,7 @@ public final class AsyncRwLock {
    * @return completes when the caller is in, who has to {@link #releaseRead}
    */
   public TaskFuture<@Nullable Void> acquireRead() {
-    return LineWork.begin(loop, this::enlistRead, granted -> null);
+    return line(this::enlistRead).future();
   }
 
   /**
@@ -81,7 +85,7 @@ public final class AsyncRwLock {
   public Handle acquireRead(
       BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
-    return Delivery.deliver(acquireRead(), callback);
+    return line(this::enlistRead).deliver(callback);
   }
 
   /**
@@ -90,7 +94,7 @@ public final class AsyncRwLock {
    * @return completes when the caller is in, who has to {@link #releaseWrite}
    */
   public TaskFuture<@Nullable Void> acquireWrite() {
-    return LineWork.begin(loop, this::enlistWrite, granted -> null);
+    return line(this::enlistWrite).future();
   }
 
   /**
@@ -102,7 +106,7 @@ public final class AsyncRwLock {
   public Handle acquireWrite(
       BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
-    return Delivery.deliver(acquireWrite(), callback);
+    return line(this::enlistWrite).deliver(callback);
   }
 
   /**
@@ -130,7 +134,20 @@ public final class AsyncRwLock {
    * @return whether the caller is in
    */
   public TaskFuture<Boolean> tryAcquireRead(Duration limit) {
-    return LineWork.begin(loop, limit, false, this::enlistRead, granted -> true);
+    return line(limit, this::enlistRead).future();
+  }
+
+  /**
+   * As {@link #tryAcquireRead(Duration)}, with a callback.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param callback told whether the caller is in
+   * @return ends the wait and takes the callback back
+   */
+  public Handle tryAcquireRead(
+      Duration limit, BiConsumer<? super Boolean, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return line(limit, this::enlistRead).deliver(callback);
   }
 
   /**
@@ -140,7 +157,28 @@ public final class AsyncRwLock {
    * @return whether the caller is in
    */
   public TaskFuture<Boolean> tryAcquireWrite(Duration limit) {
-    return LineWork.begin(loop, limit, false, this::enlistWrite, granted -> true);
+    return line(limit, this::enlistWrite).future();
+  }
+
+  /**
+   * As {@link #tryAcquireWrite(Duration)}, with a callback.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param callback told whether the caller is in
+   * @return ends the wait and takes the callback back
+   */
+  public Handle tryAcquireWrite(
+      Duration limit, BiConsumer<? super Boolean, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return line(limit, this::enlistWrite).deliver(callback);
+  }
+
+  private LineWork<@Nullable Void> line(Function<WaitListener, Wait> enlist) {
+    return LineWork.begin(loop, enlist, granted -> null);
+  }
+
+  private LineWork<Boolean> line(Duration limit, Function<WaitListener, Wait> enlist) {
+    return LineWork.begin(loop, limit, false, enlist, granted -> true);
   }
 
   private Wait enlistRead(WaitListener waiter) {

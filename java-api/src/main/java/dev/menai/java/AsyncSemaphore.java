@@ -19,11 +19,19 @@ import org.jspecify.annotations.Nullable;
  * While somebody waits, nobody takes a permit past him: not by {@link #tryAcquire()}, and not by
  * asking for fewer. {@link #with} is the safe way to use it.
  *
- * <p><b>Cancellation.</b> Cancelling a future, or a {@link Handle}, ends its wait; it has the
- * permit, or it has not, and nothing leaks. The loop's close cancels those that wait.
+ * <p><b>Cancellation.</b> Cancelling the future that a method returned, or a {@link Handle}, ends
+ * its wait: it has the permit, or it has not, and nothing leaks. A stage <em>derived</em> from the
+ * future may be cancelled when the permit is on its way already, and then nobody is left to release
+ * it: derive within {@link #with}. The loop's close cancels those that wait; later whoever would
+ * have to wait gets a {@link dev.menai.LoopClosedException}.
  *
- * <p><b>Threads.</b> Every method may be called from any thread. What happened before a release is
- * visible after the acquire that got its permit.
+ * <p><b>Threads.</b> Every method may be called from any thread. A thread that may block waits by
+ * {@code acquire().await()}, in the same line; if it is interrupted, its future goes on waiting
+ * until somebody cancels it. What happened before a release is visible after the acquire that got
+ * its permit.
+ *
+ * <p>Unlike asyncio's, it gives several permits together, belongs to no loop, and may be used from
+ * any thread.
  */
 public final class AsyncSemaphore {
   private final AsyncLoop loop;
@@ -94,8 +102,7 @@ public final class AsyncSemaphore {
    * @return ends the wait and takes the callback back
    */
   public Handle acquire(BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> callback) {
-    Objects.requireNonNull(callback, "callback");
-    return Delivery.deliver(acquire(), callback);
+    return acquire(1, callback);
   }
 
   /**
@@ -106,7 +113,29 @@ public final class AsyncSemaphore {
    * @throws IllegalArgumentException if {@code permits} is less than one or more than the maximum
    */
   public TaskFuture<@Nullable Void> acquire(int permits) {
+    return line(permits).future();
+  }
+
+  /**
+   * As {@link #acquire(int)}, with a callback.
+   *
+   * @param permits how many
+   * @param callback called when the permits are the caller's
+   * @return ends the wait and takes the callback back
+   * @throws IllegalArgumentException if {@code permits} is less than one or more than the maximum
+   */
+  public Handle acquire(
+      int permits, BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return line(permits).deliver(callback);
+  }
+
+  private LineWork<@Nullable Void> line(int permits) {
     return LineWork.begin(loop, waiter -> enlist(permits, waiter), granted -> null);
+  }
+
+  private LineWork<Boolean> line(int permits, Duration limit) {
+    return LineWork.begin(loop, limit, false, waiter -> enlist(permits, waiter), granted -> true);
   }
 
   private Wait enlist(int permits, WaitListener waiter) {
@@ -123,6 +152,17 @@ public final class AsyncSemaphore {
   }
 
   /**
+   * As {@link #tryAcquire()}, for {@code permits} together.
+   *
+   * @param permits how many
+   * @return whether the permits are the caller's
+   * @throws IllegalArgumentException if {@code permits} is less than one or more than the maximum
+   */
+  public boolean tryAcquire(int permits) {
+    return semaphore.tryAcquire(permits);
+  }
+
+  /**
    * As {@link #acquire()}, but waits no longer than {@code limit}.
    *
    * <p>Atomic: on {@code true} the permit is the caller's, on {@code false} none was taken, however
@@ -132,7 +172,7 @@ public final class AsyncSemaphore {
    * @return whether the permit is the caller's
    */
   public TaskFuture<Boolean> tryAcquire(Duration limit) {
-    return LineWork.begin(loop, limit, false, waiter -> enlist(1, waiter), granted -> true);
+    return tryAcquire(1, limit);
   }
 
   /**
@@ -144,8 +184,36 @@ public final class AsyncSemaphore {
    */
   public Handle tryAcquire(
       Duration limit, BiConsumer<? super Boolean, ? super @Nullable Throwable> callback) {
+    return tryAcquire(1, limit, callback);
+  }
+
+  /**
+   * As {@link #tryAcquire(Duration)}, for {@code permits} together: all of them, or none.
+   *
+   * @param permits how many
+   * @param limit of the loop's time; zero or less does not wait
+   * @return whether the permits are the caller's
+   * @throws IllegalArgumentException if {@code permits} is less than one or more than the maximum
+   */
+  public TaskFuture<Boolean> tryAcquire(int permits, Duration limit) {
+    return line(permits, limit).future();
+  }
+
+  /**
+   * As {@link #tryAcquire(int, Duration)}, with a callback.
+   *
+   * @param permits how many
+   * @param limit of the loop's time; zero or less does not wait
+   * @param callback told whether the permits are the caller's
+   * @return ends the wait and takes the callback back
+   * @throws IllegalArgumentException if {@code permits} is less than one or more than the maximum
+   */
+  public Handle tryAcquire(
+      int permits,
+      Duration limit,
+      BiConsumer<? super Boolean, ? super @Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
-    return Delivery.deliver(tryAcquire(limit), callback);
+    return line(permits, limit).deliver(callback);
   }
 
   /**

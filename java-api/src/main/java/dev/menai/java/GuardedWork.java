@@ -45,9 +45,20 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
     TaskFuture<T> future = new TaskFuture<>(loop);
     GuardedWork<T> work = new GuardedWork<>(future, Objects.requireNonNull(body, "body"), release);
     future.beginWork(work);
-    loop.timed().add(future); // a close cancels it
     work.wait = enlist.apply(work);
+    work.stay(loop);
     return future;
+  }
+
+  /**
+   * As {@link LineWork}'s: a close cancels it, and one that has begun to wait too late is refused.
+   */
+  private void stay(AsyncLoop loop) {
+    loop.timed().add(future);
+    if (!LoopAccess.isOpen(loop.eventLoop()) && wait.leave()) {
+      loop.timed().remove(future);
+      throw LineWork.refused(loop);
+    }
   }
 
   @Override
@@ -62,11 +73,8 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
 
   @Override
   public void failed(Throwable failure) {
-    future.loop().timed().remove(future);
-    if (future.settleFailure(failure)) {
-      Firing.fire(future);
-    }
-    markEnded();
+    boolean settled = future.settleFailure(failure);
+    finish(settled);
   }
 
   /** On the loop, with the permit. */
@@ -101,19 +109,45 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
 
   /** The body has ended, or never began; on whatever thread it did. */
   private void end(@Nullable TaskFuture<T> ended) {
-    release.run();
+    Throwable misuse = release();
+    boolean settled = ended != null && settleFrom(ended, misuse);
+    if (misuse != null && !settled) {
+      LoopAccess.report(
+          future.loop().eventLoop(), "with() could not release what it held", misuse, null);
+    }
+    finish(settled);
+  }
+
+  /** What the release threw: somebody else has released what was ours. */
+  private @Nullable Throwable release() {
+    try {
+      release.run();
+      return null;
+    } catch (Throwable misuse) {
+      return misuse;
+    }
+  }
+
+  private boolean settleFrom(TaskFuture<T> ended, @Nullable Throwable misuse) {
+    Throwable failure = ended.storedFailure();
+    if (failure == null) {
+      return misuse == null
+          ? future.settleValue(ended.storedValue())
+          : future.settleFailure(misuse);
+    }
+    Throwable raw = Failures.raw(failure);
+    if (misuse != null) {
+      raw.addSuppressed(misuse);
+    }
+    return future.settleFailure(raw);
+  }
+
+  private void finish(boolean settled) {
     future.loop().timed().remove(future);
-    if (ended != null && settleFrom(ended)) {
+    if (settled) {
       Firing.fire(future);
     }
     markEnded();
-  }
-
-  private boolean settleFrom(TaskFuture<T> ended) {
-    Throwable failure = ended.storedFailure();
-    return failure == null
-        ? future.settleValue(ended.storedValue())
-        : future.settleFailure(Failures.raw(failure));
   }
 
   @Override
@@ -121,14 +155,21 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
     TaskFuture<T> running = inner;
     if (running != null) {
       stopping.cancel(running);
-    } else if (wait.leave()) {
-      future.loop().timed().remove(future);
-      markEnded();
-    } // else run() will see that the future is done
+    } else {
+      letGo();
+    }
+  }
+
+  /** Ends the wait, if it still is one; else run() will see that the future is done. */
+  @Override
+  void letGo() {
+    if (wait.leave()) {
+      finish(/* settled= */ false);
+    }
   }
 
   @Override
   public String getWaiterName() {
-    return "a future on loop \"" + future.loop().name() + "\"";
+    return LineWork.nameOn(future.loop());
   }
 }

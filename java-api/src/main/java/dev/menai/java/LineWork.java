@@ -1,11 +1,14 @@
 package dev.menai.java;
 
 import dev.menai.Handle;
+import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.Wait;
 import dev.menai.interop.WaitListener;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,9 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
 
   private volatile @Nullable Handle timer;
 
+  /** Whether the future's value was granted by the primitive. Written before it completes. */
+  private boolean granted;
+
   private LineWork(TaskFuture<T> future, Function<@Nullable Object, T> toValue) {
     this.future = future;
     this.toValue = toValue;
@@ -35,25 +41,33 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
    * Stands in line by {@code enlist}.
    *
    * @param toValue what was granted, as the future's value
+   * @throws LoopClosedException if it has to wait and the loop is closed
    */
-  static <T extends @Nullable Object> TaskFuture<T> begin(
+  static <T extends @Nullable Object> LineWork<T> begin(
       AsyncLoop loop, Function<WaitListener, Wait> enlist, Function<@Nullable Object, T> toValue) {
-    return enlisted(loop, enlist, toValue).future;
+    LineWork<T> work = enlisted(loop, enlist, toValue);
+    if (!work.future.isFinished()) {
+      work.stay(loop);
+    }
+    return work;
   }
 
   /** As {@link #begin}, for at most {@code limit}; then the value is {@code late}. */
-  static <T extends @Nullable Object> TaskFuture<T> begin(
+  static <T extends @Nullable Object> LineWork<T> begin(
       AsyncLoop loop,
       Duration limit,
       T late,
       Function<WaitListener, Wait> enlist,
       Function<@Nullable Object, T> toValue) {
-    long nanos = Durations.toNanos(limit);
+    long nanos = Durations.toNanos(Objects.requireNonNull(limit, "limit"));
     LineWork<T> work = enlisted(loop, enlist, toValue);
-    if (!work.future.isFinished()) {
+    if (nanos <= 0) {
+      work.timedOut(late);
+    } else if (!work.future.isFinished()) {
+      work.stay(loop);
       work.setTimer(loop, nanos, late);
     }
-    return work.future;
+    return work;
   }
 
   private static <T extends @Nullable Object> LineWork<T> enlisted(
@@ -62,14 +76,29 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
     LineWork<T> work = new LineWork<>(future, toValue);
     future.beginWork(work);
     work.wait = enlist.apply(work);
-    if (!future.isFinished()) {
-      loop.timed().add(future); // a close cancels it
-    }
     return work;
   }
 
+  /** Lets the loop's close cancel the future; one that has looked for such futures is too late. */
+  private void stay(AsyncLoop loop) {
+    loop.timed().add(future);
+    if (!LoopAccess.isOpen(loop.eventLoop()) && wait.leave()) {
+      loop.timed().remove(future);
+      throw refused(loop);
+    }
+  }
+
+  static LoopClosedException refused(AsyncLoop loop) {
+    return new LoopClosedException(
+        "loop \"" + loop.name() + "\" is closed; nothing can wait for its turn there");
+  }
+
   private void setTimer(AsyncLoop loop, long nanos, T late) {
-    timer = LoopAccess.callAfter(loop.eventLoop(), nanos, () -> timedOut(late));
+    try {
+      timer = LoopAccess.callAfter(loop.eventLoop(), nanos, () -> timedOut(late));
+    } catch (LoopClosedException closedSinceWeLooked) {
+      return; // the close cancels the future
+    }
     if (future.isFinished()) {
       timer.cancel(); // served while the timer was set
     }
@@ -81,9 +110,37 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
     }
   }
 
+  TaskFuture<T> future() {
+    return future;
+  }
+
+  /** Gives the outcome to {@code callback}; taken back in time, nothing was taken. */
+  Handle deliver(BiConsumer<? super T, ? super @Nullable Throwable> callback) {
+    return Delivery.deliver(this, callback);
+  }
+
+  /** Ends the wait of one who cannot use its result any more; what is on its way goes back. */
+  void abandon(String reason) {
+    if (!future.cancel(reason)) {
+      future.whenComplete((value, failure) -> giveBack());
+    }
+  }
+
+  /** Returns what the future was completed with, if anything was granted. Once at most. */
+  void giveBack() {
+    if (granted) {
+      wait.giveBack();
+    }
+  }
+
   @Override
   public boolean granted(@Nullable Object value) {
-    return settle(toValue.apply(value));
+    granted = true;
+    boolean settled = settle(toValue.apply(value));
+    if (!settled) {
+      granted = false; // completed by hand meanwhile: it goes back by our caller
+    }
+    return settled;
   }
 
   private boolean settle(T value) {
@@ -97,12 +154,14 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
 
   @Override
   public void failed(Throwable failure) {
+    boolean settled = future.settleFailure(failure);
     leaveTimers();
-    if (future.settleFailure(failure)) {
+    if (settled) {
       Firing.fire(future);
     }
   }
 
+  /** After the future is done, or whoever adds it to the loop's list would do so for ever. */
   private void leaveTimers() {
     Handle set = timer;
     if (set != null) {
@@ -136,6 +195,10 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
 
   @Override
   public String getWaiterName() {
-    return "a future on loop \"" + future.loop().name() + "\"";
+    return nameOn(future.loop());
+  }
+
+  static String nameOn(AsyncLoop loop) {
+    return "a future on loop \"" + loop.name() + "\"";
   }
 }

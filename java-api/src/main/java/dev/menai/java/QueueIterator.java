@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the items
  */
 final class QueueIterator<T> implements Iterator<T> {
-  private final AsyncQueue<T> queue;
+  private final QueueConsumers<T> queue;
   private @Nullable T item;
 
-  QueueIterator(AsyncQueue<T> queue) {
+  QueueIterator(QueueConsumers<T> queue) {
     this.queue = queue;
   }
 
@@ -28,25 +28,19 @@ final class QueueIterator<T> implements Iterator<T> {
   }
 
   private @Nullable T takeOrNull() {
-    TaskFuture<T> next = queue.get();
+    LineWork<T> next = queue.take();
     try {
-      return next.await();
+      return next.future().await();
     } catch (QueueShutdownException end) {
       return null;
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
-      return abandoned(next);
+      next.abandon("the waiting thread was interrupted");
+      throw new CancellationException("interrupted while waiting for an item");
     } catch (Exception failure) {
+      next.abandon("its thread cannot wait"); // on the loop's own, for instance
       throw Failures.<RuntimeException>sneak(failure);
     }
-  }
-
-  /** Interrupted: takes no item, unless one was on its way already. */
-  private T abandoned(TaskFuture<T> next) {
-    if (next.cancel("the waiting thread was interrupted")) {
-      throw new CancellationException("interrupted while waiting for an item");
-    }
-    return next.join();
   }
 
   @Override

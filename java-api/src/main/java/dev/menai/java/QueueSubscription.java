@@ -1,31 +1,58 @@
 package dev.menai.java;
 
+import dev.menai.interop.LoopAccess;
 import dev.menai.queue.QueueShutdownException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes items from a queue as a subscriber asks for them, one at a time, never more.
  *
- * <p>Its state belongs to the loop; calls from elsewhere are posted there.
+ * <p>Its state belongs to the loop; calls from elsewhere are posted there. So the subscriber is
+ * never called by two threads, and never from within another call to it: what it requests in {@code
+ * onNext} comes after that has returned.
  *
  * @param <T> the items
  */
 final class QueueSubscription<T> implements Flow.Subscription {
-  private final AsyncQueue<T> queue;
-  private final Flow.Subscriber<? super T> subscriber;
+  /** Then the loop's timers and callbacks have their turn. */
+  private static final int MOST_PER_TURN = 64;
+
+  private final QueueConsumers<T> queue;
+
+  /** Empty when the subscription has ended, by whomever: then nobody is told anything more. */
+  private final AtomicReference<Flow.@Nullable Subscriber<? super T>> subscriber;
 
   // Loop thread only.
   private long demand;
-  private boolean ended;
-  private @Nullable TaskFuture<T> pending;
+  private @Nullable LineWork<T> pending;
 
-  /** Set while {@link #take} runs: a get that is done at once goes on there, without recursion. */
-  private boolean taking;
+  /** The subscriber is being called, or may be at any moment: what it asks for is seen to later. */
+  private boolean serving;
 
-  QueueSubscription(AsyncQueue<T> queue, Flow.Subscriber<? super T> subscriber) {
+  private QueueSubscription(QueueConsumers<T> queue, Flow.Subscriber<? super T> subscriber) {
     this.queue = queue;
-    this.subscriber = subscriber;
+    this.subscriber = new AtomicReference<>(subscriber);
+  }
+
+  static <T> void begin(QueueConsumers<T> queue, Flow.Subscriber<? super T> subscriber) {
+    QueueSubscription<T> subscription = new QueueSubscription<>(queue, subscriber);
+    if (!LoopAccess.post(queue.loop().eventLoop(), () -> subscription.greet(subscriber))) {
+      subscriber.onSubscribe(subscription);
+      subscription.fail(LineWork.refused(queue.loop()));
+    }
+  }
+
+  private void greet(Flow.Subscriber<? super T> newcomer) {
+    serving = true;
+    try {
+      newcomer.onSubscribe(this);
+    } catch (Throwable thrown) {
+      broken("onSubscribe", thrown);
+    }
+    serving = false;
+    serve();
   }
 
   @Override
@@ -35,84 +62,119 @@ final class QueueSubscription<T> implements Flow.Subscription {
 
   @Override
   public void cancel() {
-    onLoop(
-        () -> {
-          ended = true;
-          if (pending != null) {
-            pending.cancel("the subscription was cancelled");
-          }
-        });
+    onLoop(this::end);
   }
 
   private void onLoop(Runnable step) {
     if (queue.loop().isOnLoop()) {
       step.run();
-    } else {
-      queue.loop().executor().execute(step);
+    } else if (!LoopAccess.post(queue.loop().eventLoop(), step)) {
+      fail(LineWork.refused(queue.loop())); // nobody would bring an item any more
     }
   }
 
   private void requested(long count) {
-    if (ended) {
-      return;
-    }
     if (count <= 0) {
-      end();
-      subscriber.onError(new IllegalArgumentException("requested items <= 0: " + count));
+      fail(new IllegalArgumentException("requested items <= 0: " + count));
       return;
     }
     demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
-    take();
+    serve();
   }
 
-  private void end() {
-    ended = true;
-    if (pending != null) {
-      pending.cancel("the subscription has ended");
-    }
-  }
-
-  private void take() {
-    if (taking) {
+  private void serve() {
+    if (serving) {
       return;
     }
-    taking = true;
-    while (demand > 0 && !ended && pending == null) {
-      TaskFuture<T> next = queue.get();
-      pending = next;
-      next.whenComplete(this::taken);
+    serving = true;
+    int left = MOST_PER_TURN;
+    while (demand > 0 && pending == null && subscriber.get() != null) {
+      if (left-- == 0) {
+        LoopAccess.post(queue.loop().eventLoop(), this::serve);
+        break;
+      }
+      takeOne();
     }
-    taking = false;
+    serving = false;
   }
 
-  private void taken(T item, @Nullable Throwable failure) {
+  private void takeOne() {
+    LineWork<T> next;
+    try {
+      next = queue.take();
+    } catch (Throwable closing) {
+      fail(closing);
+      return;
+    }
+    if (next.future().isFinished()) {
+      arrived(next.future());
+      return;
+    }
+    pending = next;
+    next.future().whenComplete((item, failure) -> arrivedLater(next.future()));
+  }
+
+  private void arrivedLater(TaskFuture<T> get) {
     pending = null;
-    if (ended) {
-      giveBack(item, failure);
-      return;
+    boolean within = serving; // it came between two looks at the future
+    serving = true;
+    arrived(get);
+    serving = within;
+    serve();
+  }
+
+  private void arrived(TaskFuture<T> get) {
+    Throwable failure = get.storedFailure();
+    Flow.Subscriber<? super T> receiver = subscriber.get();
+    if (receiver == null) {
+      return; // cancelled: whoever did has seen to the item
     }
     if (failure != null) {
-      finish(Failures.raw(failure));
+      fail(Failures.raw(failure));
       return;
     }
     demand--;
-    subscriber.onNext(item);
-    take();
-  }
-
-  /** Cancelled when the item was on its way already: somebody else can use it. */
-  private void giveBack(T item, @Nullable Throwable failure) {
-    if (failure == null) {
-      queue.putBack(item);
+    try {
+      receiver.onNext(get.storedValue());
+    } catch (Throwable thrown) {
+      broken("onNext", thrown);
     }
   }
 
-  private void finish(Throwable failure) {
-    ended = true;
-    if (failure instanceof QueueShutdownException) {
-      subscriber.onComplete();
-    } else {
-      subscriber.onError(failure);
+  /** The last signal, if none was there before. */
+  private void fail(Throwable failure) {
+    Flow.Subscriber<? super T> receiver = end();
+    if (receiver == null) {
+      return;
     }
+    try {
+      if (failure instanceof QueueShutdownException) {
+        receiver.onComplete();
+      } else {
+        receiver.onError(failure);
+      }
+    } catch (Throwable thrown) {
+      report("its last signal", thrown);
+    }
+  }
+
+  /** A subscriber must not throw; one that did hears no more. */
+  private void broken(String method, Throwable thrown) {
+    end();
+    report(method, thrown);
+  }
+
+  private void report(String method, Throwable thrown) {
+    LoopAccess.report(
+        queue.loop().eventLoop(), "a subscriber of " + queue + " threw in " + method, thrown, null);
+  }
+
+  /** Gives the subscriber to the one that ends the subscription; an item on its way goes back. */
+  private Flow.@Nullable Subscriber<? super T> end() {
+    Flow.Subscriber<? super T> receiver = subscriber.getAndSet(null);
+    if (receiver != null && pending != null) {
+      pending.abandon("the subscription has ended");
+    }
+    return receiver;
   }
 }

@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import dev.menai.queue.QueueShutdownException;
 import java.util.concurrent.CancellationException;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the items
  */
 final class QueueWorker<T> extends Work {
-  private final AsyncQueue<T> queue;
+  private final QueueConsumers<T> queue;
   private final AsyncFunction<? super T, ?> fn;
   private final TaskFuture<@Nullable Void> future;
 
@@ -23,13 +24,14 @@ final class QueueWorker<T> extends Work {
   private volatile @Nullable TaskFuture<?> current;
 
   private QueueWorker(
-      AsyncQueue<T> queue, AsyncFunction<? super T, ?> fn, TaskFuture<@Nullable Void> future) {
+      QueueConsumers<T> queue, AsyncFunction<? super T, ?> fn, TaskFuture<@Nullable Void> future) {
     this.queue = queue;
     this.fn = fn;
     this.future = future;
   }
 
-  static <T> TaskFuture<@Nullable Void> start(AsyncQueue<T> queue, AsyncFunction<? super T, ?> fn) {
+  static <T> TaskFuture<@Nullable Void> start(
+      QueueConsumers<T> queue, AsyncFunction<? super T, ?> fn) {
     TaskFuture<@Nullable Void> future = new TaskFuture<>(queue.loop());
     QueueWorker<T> worker = new QueueWorker<>(queue, fn, future);
     future.beginWork(worker);
@@ -48,9 +50,15 @@ final class QueueWorker<T> extends Work {
       markEnded();
       return;
     }
-    TaskFuture<T> next = queue.get();
-    begin(next);
-    next.whenComplete(this::taken);
+    LineWork<T> next;
+    try {
+      next = queue.take();
+    } catch (LoopClosedException closing) {
+      end(closing);
+      return;
+    }
+    begin(next.future());
+    next.future().whenComplete((item, failure) -> taken(next, item, failure));
   }
 
   /** A cancel completes the future first and looks at {@link #current} then: one sees the other. */
@@ -62,12 +70,12 @@ final class QueueWorker<T> extends Work {
     }
   }
 
-  private void taken(@Nullable T item, @Nullable Throwable failure) {
+  private void taken(LineWork<T> get, @Nullable T item, @Nullable Throwable failure) {
     if (failure != null) {
       Throwable raw = Failures.raw(failure);
       end(raw instanceof QueueShutdownException ? null : raw);
     } else if (future.isFinished()) { // cancelled when the item was on its way already
-      queue.putBack(item);
+      get.giveBack();
       markEnded();
     } else {
       workOn(item);
@@ -77,7 +85,12 @@ final class QueueWorker<T> extends Work {
   private void workOn(T item) {
     TaskFuture<?> work = called(item);
     begin(work);
-    Ending.await(work, () -> onLoop(() -> worked(work)));
+    Ending.await(
+        work,
+        () -> {
+          queue.taskDone();
+          onLoop(() -> worked(work));
+        });
   }
 
   private TaskFuture<?> called(T item) {
@@ -95,7 +108,6 @@ final class QueueWorker<T> extends Work {
   }
 
   private void worked(TaskFuture<?> work) {
-    queue.taskDone();
     Throwable failure = work.storedFailure();
     if (failure == null) {
       takeNext();
