@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * only then has its work ended, see {@link TaskFuture#stopped}. A notification that reached a
  * cancelled future goes to another one. The loop's close cancels those that wait.
  *
+ * <p>As in asyncio the lock knows no owner: that <em>somebody</em> holds it is all that is checked.
+ *
  * <p><b>Threads.</b> Every method may be called from any thread, with the lock held.
  */
 public final class AsyncCondition {

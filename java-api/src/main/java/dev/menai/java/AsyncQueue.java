@@ -16,17 +16,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands items from those who put to those who get, first in, first out.
  *
- * <p>A view of a {@link Queue}, bound to a loop on which its futures' dependents and callbacks run.
- * Views on several loops, suspend functions of Kotlin and blocked threads use one queue. Those who
- * wait are served in the order they came. See {@link AsyncPriorityQueue} and {@link AsyncLifoQueue}
- * for other orders.
+ * <p>Unlike {@code asyncio.Queue} it lets no newcomer overtake those who wait. A view of a {@link
+ * Queue}, bound to a loop on which its futures' dependents and callbacks run. Views on several
+ * loops, suspend functions of Kotlin and blocked threads use one queue. Those who wait are served
+ * in the order they came. See {@link AsyncPriorityQueue} and {@link AsyncLifoQueue} for other
+ * orders.
  *
- * <p><b>Cancellation.</b> Cancelling a future, or a {@link Handle}, ends its wait: a put has put
- * its item, or it has not, and a get that was cancelled has taken none. The loop's close cancels
- * those that wait.
+ * <p><b>Cancellation.</b> Cancelling the future that a method returned, or a {@link Handle}, ends
+ * its wait: a put has put its item, or it has not, and a get that was cancelled has taken none. A
+ * stage <em>derived</em> from a get may be cancelled when the item is on its way already, and then
+ * the item is gone with it; {@link #forEach} and {@link #publisher} give such an item back. The
+ * loop's close cancels those that wait; later whoever would have to wait gets a {@link
+ * dev.menai.LoopClosedException}.
  *
- * <p><b>Threads.</b> Every method may be called from any thread. What happened before a put is
- * visible after the get of its item.
+ * <p><b>Threads.</b> Every method may be called from any thread. A thread that may block waits by
+ * {@code get().await()}, in the same line, or uses the {@linkplain #iterator iterator}. What
+ * happened before a put is visible after the get of its item.
  *
  * @param <T> the items; never {@code null}
  */
@@ -224,6 +229,15 @@ public class AsyncQueue<T> extends QueueConsumers<T> {
   @SuppressWarnings("unchecked") // what a queue of T grants
   private T item(@Nullable Object granted) {
     return (T) granted;
+  }
+
+  /**
+   * Takes all items that are there, without waiting.
+   *
+   * @return empty if there are none
+   */
+  public final List<T> drain() {
+    return queue.drain(Integer.MAX_VALUE);
   }
 
   /**
