@@ -1,6 +1,8 @@
 package dev.menai.java;
 
 import dev.menai.Handle;
+import dev.menai.LoopClosedException;
+import dev.menai.interop.LoopAccess;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -44,19 +46,23 @@ abstract class QueueConsumers<T> implements Iterable<T> {
    * when they have stopped, fails the result; items that nobody took stay in the queue.
    *
    * <p><b>Cancellation.</b> Cancels the workers and the items they work on. The loop's close
-   * cancels those that wait for an item.
+   * cancels them, too, and the result fails with a {@link dev.menai.TaskCancelledException}.
    *
    * @param workers how many items are worked on at a time
    * @param fn called on the loop; what its stage gives is ignored
    * @param <R> what its stage gives
    * @return completes when the workers have ended
    * @throws IllegalArgumentException if {@code workers} is less than one
+   * @throws LoopClosedException if the loop is closed
    */
   public final <R extends @Nullable Object> TaskFuture<@Nullable Void> forEach(
       int workers, AsyncFunction<? super T, R> fn) {
     Objects.requireNonNull(fn, "fn");
     if (workers < 1) {
       throw new IllegalArgumentException("workers < 1: " + workers);
+    }
+    if (!LoopAccess.isOpen(loop.eventLoop())) {
+      throw LineWork.refused(loop);
     }
     List<TaskFuture<@Nullable Void>> started = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
@@ -74,6 +80,7 @@ abstract class QueueConsumers<T> implements Iterable<T> {
    * @param <R> what its stage gives
    * @return cancels the workers and takes the callback back
    * @throws IllegalArgumentException if {@code workers} is less than one
+   * @throws LoopClosedException if the loop is closed
    */
   public final <R extends @Nullable Object> Handle forEach(
       int workers,

@@ -75,7 +75,7 @@ final class QueueSubscription<T> implements Flow.Subscription {
 
   private void requested(long count) {
     if (count <= 0) {
-      fail(new IllegalArgumentException("requested items <= 0: " + count));
+      fail(new IllegalArgumentException("non-positive subscription request: " + count));
       return;
     }
     demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;

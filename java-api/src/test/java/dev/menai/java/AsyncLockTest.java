@@ -83,7 +83,8 @@ class AsyncLockTest {
     assertEquals(0, lock.statistics().getWaiting());
     assertEquals(1, lock.statistics().getTotalWaits());
     assertEquals(1, lock.statistics().getLongestLine());
-    assertEquals("Lock(\"db\", unlocked, 0 waiting)", AsyncLock.of(loop, new Lock("db")).toString());
+    assertEquals(
+        "Lock(\"db\", unlocked, 0 waiting)", AsyncLock.of(loop, new Lock("db")).toString());
   }
 
   @Test
