@@ -51,7 +51,7 @@ class QueuePublisherTckTest {
   /** Public, as the rules are called by reflection. */
   public static final class Verification extends FlowPublisherVerification<Long> {
     public Verification() {
-      super(new TestEnvironment(/* timeout: */ 2000, /* no signals for: */ 50));
+      super(new TestEnvironment(/* timeout: */ 1000, /* no signals for: */ 50));
     }
 
     @Override

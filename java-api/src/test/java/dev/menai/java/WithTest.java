@@ -227,6 +227,7 @@ class WithTest {
     assertTrue(result.thenApply(value -> value).cancel(true));
     assertTrue(result.isCancelled(), "at once");
     assertTrue(slow.isCancelled());
+    clock.advance(Duration.ofMillis(999));
     assertFalse(guarded.isFree().getAsBoolean(), "the body is in its cleanup");
     assertFalse(result.stopped().isDone());
     clock.advance(SECOND);
