@@ -300,6 +300,23 @@ class AsyncConditionTest {
     assertIdle();
   }
 
+  /** It has the lock already, and is cancelled before the loop comes to look at the predicate. */
+  @Test
+  void passesTheNotificationOnWhenItIsCancelledBeforeItLooks() {
+    assertTrue(lock.tryAcquire());
+    TaskFuture<Boolean> first = condition.tryAwaitUntil(SECOND, () -> false);
+    TaskFuture<Void> second = waiter("b");
+    assertTrue(lock.tryAcquire());
+    condition.signal();
+    lock.release();
+    first.cancel(true);
+    clock.runUntilIdle();
+    lock.release();
+    clock.runUntilIdle();
+    assertTrue(second.isDone());
+    assertIdle();
+  }
+
   @Test
   void endsTheWaitOfAHandle() {
     assertTrue(lock.tryAcquire());
