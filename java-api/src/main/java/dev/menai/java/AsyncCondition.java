@@ -42,7 +42,7 @@ public final class AsyncCondition {
    * @param lock may have several conditions
    */
   public AsyncCondition(AsyncLoop loop, AsyncLock lock) {
-    this(loop, new Condition(lock.lock(), null));
+    this(loop, new Condition(Objects.requireNonNull(lock, "lock").lock(), null));
   }
 
   private AsyncCondition(AsyncLoop loop, Condition condition) {

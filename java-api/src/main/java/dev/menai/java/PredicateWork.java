@@ -70,7 +70,7 @@ final class PredicateWork extends Work {
   /** The step has ended and the lock is held again; on whatever thread. */
   private void relocked() {
     if (!LoopAccess.post(future.loop().eventLoop(), this::look)) {
-      end(null, new CancellationException(future.loop().name() + " is closed"));
+      end(null, new CancellationException("loop \"" + future.loop().name() + "\" is closed"));
     }
   }
 

@@ -90,12 +90,18 @@ final class QueueSubscription<T> implements Flow.Subscription {
     int left = MOST_PER_TURN;
     while (demand > 0 && pending == null && subscriber.get() != null) {
       if (left-- == 0) {
-        LoopAccess.post(queue.loop().eventLoop(), this::serve);
+        onLaterTurn();
         break;
       }
       takeOne();
     }
     serving = false;
+  }
+
+  private void onLaterTurn() {
+    if (!LoopAccess.post(queue.loop().eventLoop(), this::serve)) {
+      fail(LineWork.refused(queue.loop()));
+    }
   }
 
   private void takeOne() {

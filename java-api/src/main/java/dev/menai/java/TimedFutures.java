@@ -8,10 +8,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The pending futures of a loop that wait for one of its timers.
+ * The pending futures of a loop that wait for one of its timers, or in a line.
  *
- * <p>A close drops timers; without this, a thread blocked in a {@code sleep} would wait for ever.
- * Registered with the loop as the one piece of work that ends as soon as it is cancelled.
+ * <p>A close drops timers, and lines know no loop; without this, a thread blocked in a {@code
+ * sleep} would wait for ever, and a permit would be handed to a loop that is gone. Registered with
+ * the loop as the one piece of work that ends as soon as it is cancelled.
  */
 final class TimedFutures implements LoopWork {
   private final AsyncLoop loop;

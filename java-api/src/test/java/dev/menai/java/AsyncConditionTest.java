@@ -397,6 +397,7 @@ class AsyncConditionTest {
     assertEquals("callback", nullRefused(() -> condition.awaitUntil(() -> true, null)));
     assertEquals("callback", nullRefused(() -> condition.tryAwaitUntil(SECOND, () -> true, null)));
     assertEquals("condition", nullRefused(() -> AsyncCondition.of(loop, null)));
+    assertEquals("lock", nullRefused(() -> new AsyncCondition(loop, null)));
   }
 
   private static String nullRefused(Runnable call) {
