@@ -27,6 +27,10 @@ public object LoopAccess {
         loop.callLater(delayNanos.nanoseconds, command)
 
     @JvmStatic
+    public fun callAt(loop: EventLoop, deadlineNanos: Long, command: Runnable): Handle =
+        loop.callAt(deadlineNanos.nanoseconds, command)
+
+    @JvmStatic
     public fun callEvery(loop: EventLoop, periodNanos: Long, command: Runnable): Handle =
         loop.callEvery(periodNanos.nanoseconds, command)
 

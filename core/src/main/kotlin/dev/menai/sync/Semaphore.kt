@@ -92,7 +92,7 @@ public class Semaphore(
     public fun statistics(): SemaphoreStatistics =
         permits.snapshot { free, line -> SemaphoreStatistics(free, line.size, line.total, line.longest) }
 
-    private fun checkCount(permits: Int) {
+    internal fun checkCount(permits: Int) {
         require(permits >= 1) { "permits < 1: $permits" }
         require(permits <= max) { "permits > max: $permits > $max, which would wait for ever" }
     }

@@ -53,7 +53,7 @@ final class Deadline<T extends @Nullable Object> extends Work
     result.beginWork(deadline);
     if (!deadline.tookOutcome()) {
       deadline.timer = LoopAccess.callAfter(loop.eventLoop(), Durations.toNanos(limit), deadline);
-      loop.timed().add(result);
+      loop.timed().addTimed(result);
       deadline.join();
     }
     return result;

@@ -20,24 +20,41 @@ final class Delivery<T extends @Nullable Object> extends Link implements Handle 
   private final TaskFuture<T> future;
   private final BiConsumer<? super T, ? super Throwable> callback;
   private final @Nullable String name;
+
+  /** Where the future waits, if what it waits for has to go back when nobody takes it. */
+  private final @Nullable LineWork<T> line;
+
   private final AtomicInteger state = new AtomicInteger(WAITING);
 
-  private Delivery(TaskFuture<T> future, BiConsumer<? super T, ? super Throwable> callback) {
+  private Delivery(
+      TaskFuture<T> future,
+      BiConsumer<? super T, ? super Throwable> callback,
+      @Nullable LineWork<T> line) {
     super(/* counts= */ true);
     this.source = future;
     this.future = future;
     this.callback = callback;
     this.name = future.taskName();
+    this.line = line;
   }
 
   /** The callback is never called from here. */
   static <T extends @Nullable Object> Handle deliver(
       TaskFuture<T> future, BiConsumer<? super T, ? super Throwable> callback) {
-    Delivery<T> delivery = new Delivery<>(future, callback);
-    if (!future.attach(delivery) && !future.loop().queue().post(delivery)) {
-      delivery.call();
+    return new Delivery<>(future, callback, null).attached();
+  }
+
+  /** As {@link #deliver(TaskFuture, BiConsumer)}; a cancel that comes in time takes nothing. */
+  static <T extends @Nullable Object> Handle deliver(
+      LineWork<T> line, BiConsumer<? super T, ? super Throwable> callback) {
+    return new Delivery<>(line.future(), callback, line).attached();
+  }
+
+  private Handle attached() {
+    if (!future.attach(this) && !future.loop().queue().post(this)) {
+      call();
     }
-    return delivery;
+    return this;
   }
 
   @Override
@@ -71,7 +88,12 @@ final class Delivery<T extends @Nullable Object> extends Link implements Handle 
     if (!state.compareAndSet(WAITING, CANCELLED)) {
       return false;
     }
-    future.cancel(new CancellationException("the callback's handle was cancelled"));
+    String reason = "the callback's handle was cancelled";
+    if (line != null) {
+      line.abandon(reason);
+    } else {
+      future.cancel(new CancellationException(reason));
+    }
     return true;
   }
 

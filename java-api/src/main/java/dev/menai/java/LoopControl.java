@@ -69,7 +69,8 @@ abstract class LoopControl implements AutoCloseable {
    * @throws dev.menai.LoopClosedException if the loop is closed
    */
   public Handle callAt(Duration deadline, Runnable callback) {
-    return callLater(deadline.minus(time()), callback);
+    Objects.requireNonNull(callback, "callback");
+    return LoopAccess.callAt(loop, Durations.toNanos(deadline), callback);
   }
 
   /**

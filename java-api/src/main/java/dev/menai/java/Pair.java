@@ -26,6 +26,9 @@ abstract class Pair<
   private static final VarHandle WAITED_FOR =
       Fields.handle(MethodHandles.lookup(), Pair.class, "waitedFor", int.class);
 
+  private static final VarHandle FIRST =
+      Fields.handle(MethodHandles.lookup(), Pair.class, "first", Side.class);
+
   /** More than the sources there are: while it is in, nobody finds the pair ready. */
   private static final int JOINING = 4;
 
@@ -34,6 +37,9 @@ abstract class Pair<
 
   /** How many sources have to arrive yet, and {@link #JOINING} more while this is being set up. */
   private volatile int waitedFor;
+
+  /** The side that arrived first. Written before its arrival is counted. */
+  volatile @Nullable Side<?> first;
 
   Pair(TaskFuture<T> stage, @Nullable Executor executor, int needed) {
     super(stage, executor, /* consumer= */ true);
@@ -55,7 +61,8 @@ abstract class Pair<
   }
 
   /** True for the one arrival that makes the pair ready. */
-  private boolean arrived() {
+  private boolean arrived(Side<?> side) {
+    FIRST.compareAndSet(this, null, side);
     return (int) WAITED_FOR.getAndAdd(this, -1) == 1;
   }
 
@@ -98,9 +105,6 @@ abstract class Pair<
     @Nullable V value;
     @Nullable Throwable failure;
 
-    /** Whether the outcome is here. Written before the arrival is counted. */
-    volatile boolean arrived;
-
     private Side(Pair<?, ?, ?> pair) {
       super(/* counts= */ true);
       this.pair = pair;
@@ -110,7 +114,7 @@ abstract class Pair<
       source = future;
       if (!future.attach(this)) {
         take(future);
-        pair.arrived();
+        pair.arrived(this);
       }
     }
 
@@ -122,7 +126,7 @@ abstract class Pair<
         return; // left at the same moment
       }
       take(done);
-      if (pair.arrived()) {
+      if (pair.arrived(this)) {
         pair.queue(firing);
       }
     }
@@ -130,15 +134,13 @@ abstract class Pair<
     private void take(TaskFuture<? extends V> done) {
       value = done.storedValue();
       failure = done.storedFailure();
-      arrived = true;
     }
 
     /** A foreign source is done; on whatever thread completed it. */
     private void arrive(@Nullable V value, @Nullable Throwable failure) {
       this.value = value;
       this.failure = failure;
-      arrived = true;
-      if (pair.arrived()) {
+      if (pair.arrived(this)) {
         Firing firing = new Firing();
         pair.queue(firing);
         firing.finish();
@@ -201,7 +203,7 @@ abstract class Pair<
 
     @Override
     boolean settle() {
-      Side<A> winner = left.arrived ? left : right;
+      Side<A> winner = first == left ? left : right;
       return winner.failure == null
           ? stage.settleValue(fn.apply(winner.value))
           : stage.settleFailure(Failures.wrap(winner.failure));

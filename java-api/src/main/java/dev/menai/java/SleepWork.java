@@ -21,7 +21,7 @@ final class SleepWork extends Work implements Runnable {
     SleepWork sleep = new SleepWork(future);
     future.beginWork(sleep);
     sleep.timer = LoopAccess.callAfter(loop.eventLoop(), nanos, sleep);
-    loop.timed().add(future);
+    loop.timed().addTimed(future);
     return future;
   }
 

@@ -125,7 +125,8 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   }
 
   final boolean cancel(CancellationException reason) {
-    return endAndStop(super.completeExceptionally(reason), reason) || super.isCancelled();
+    boolean ended = workMayStop() && super.completeExceptionally(reason);
+    return endAndStop(ended, reason) || super.isCancelled();
   }
 
   /**
@@ -181,7 +182,9 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
         this,
         Durations.toNanos(limit),
         () ->
-            endAndStop(super.complete(value), new CancellationException(TimeLimit.message(limit))));
+            endAndStop(
+                workMayStop() && super.complete(value),
+                new CancellationException(TimeLimit.message(limit))));
     return this;
   }
 
@@ -193,7 +196,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   private void expire(Duration limit) {
     String message = TimeLimit.message(limit);
     endAndStop(
-        super.completeExceptionally(new TimeoutException(message)),
+        workMayStop() && super.completeExceptionally(new TimeoutException(message)),
         new CancellationException(message));
   }
 

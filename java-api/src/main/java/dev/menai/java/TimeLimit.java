@@ -26,7 +26,7 @@ final class TimeLimit extends Link {
       return;
     }
     Handle timer = LoopAccess.callAfter(future.loop().eventLoop(), nanos, expire);
-    future.loop().timed().add(future);
+    future.loop().timed().addTimed(future);
     if (!future.attach(new TimeLimit(future, timer))) {
       timer.cancel(); // done while the timer was set
       future.loop().timed().remove(future);

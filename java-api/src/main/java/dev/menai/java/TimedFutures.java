@@ -7,9 +7,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The pending futures of a loop that wait for one of its timers.
+ * The pending futures of a loop that wait for one of its timers, or in a line.
  *
- * <p>A close drops timers; without this, a thread blocked in a {@code sleep} would wait for ever.
+ * <p>A close drops timers, and lines know no loop; without this, a thread blocked in a {@code
+ * sleep} would wait for ever, and a permit would be handed to a loop that is gone.
  */
 final class TimedFutures {
   private final AsyncLoop loop;
@@ -28,7 +29,13 @@ final class TimedFutures {
     pending.add(future);
     if (future.isFinished()) {
       pending.remove(future); // its timer fired on the loop before we came to it
-    } else if (loop.isClosed()) { // the close may have looked before we came
+    }
+  }
+
+  /** As {@link #add}, for a future whose timer a close may have dropped before we came here. */
+  void addTimed(TaskFuture<?> future) {
+    add(future);
+    if (loop.isClosed()) {
       future.cancel("loop \"" + loop.name() + "\" is closed");
     }
   }

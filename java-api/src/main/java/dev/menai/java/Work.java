@@ -25,6 +25,16 @@ abstract class Work {
    */
   abstract void stop(CancellationException reason, Stopping stopping);
 
+  /**
+   * Whether the future above may be cancelled still; false if its outcome is decided and on its
+   * way.
+   *
+   * <p>Asked by each who cancels or times it out, before. Work that says yes has stopped.
+   */
+  boolean mayStop() {
+    return true;
+  }
+
   /** The future above was completed by hand: the work may go on, but nothing waits for it here. */
   void letGo() {}
 

@@ -89,7 +89,12 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
 
   /** Completes this future as cancelled, unless it has its result; the caller stops and fires. */
   final boolean settleCancelled(CancellationException reason) {
-    return super.completeExceptionally(reason) || super.isCancelled();
+    return workMayStop() && super.completeExceptionally(reason) || super.isCancelled();
+  }
+
+  /** False if the work has decided how this future ends, and is about to complete it. */
+  final boolean workMayStop() {
+    return !(below instanceof Work work) || work.mayStop();
   }
 
   @Override

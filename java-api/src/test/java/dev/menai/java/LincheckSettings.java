@@ -46,7 +46,7 @@ final class LincheckSettings {
     return className.startsWith("dev.menai.") && !className.startsWith("dev.menai.java.");
   }
 
-  private static int factor() {
+  static int factor() {
     return Integer.getInteger("menai.stress.factor", 1);
   }
 

@@ -7,8 +7,10 @@ import kotlin.system.exitProcess
 /** Every sample, in the order of the tour. */
 internal val SAMPLES =
     listOf(
-        Sample("hello", "fetches data and does something else meanwhile: the guides' first program"),
+        Sample("hello", "fetches data and does something else meanwhile"),
         Sample("fetch", "fetches many pages at once, ten at a time, a second for each", "[URL... | --file FILE]"),
+        Sample("semaphore", "fetches four pages from a service that refuses a third at once"),
+        Sample("producer-consumer", "hands jobs to workers by a queue that makes the producer wait"),
     )
 
 /** Lists the samples, or runs one of them, or all: see [CommandLine]. */

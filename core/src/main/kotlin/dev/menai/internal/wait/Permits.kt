@@ -40,14 +40,27 @@ internal class Permits(
     fun tryTake(count: Int): Boolean {
         while (true) {
             val word = free.get()
-            if (word < count) return false // CONTENDED is less than any count
-            if (free.compareAndSet(word, word - count)) return true
+            if (word != CONTENDED && word < count) return false
+            if (word != CONTENDED && free.compareAndSet(word, word - count)) return true
+            if (word == CONTENDED && somebodyWaits()) return false
         }
     }
 
+    /** The word says CONTENDED also for the moment in which somebody comes to the line and is served at once. */
+    private fun somebodyWaits() = synchronized(this) { !line.isEmpty }
+
     /** Takes [count] permits, waiting in the line if need be. */
     suspend fun take(count: Int) {
-        if (!tryTake(count)) takeInLine(count)
+        if (!tryTakeFast(count)) takeInLine(count)
+    }
+
+    /** False also if it would take a look at the line to tell. */
+    private fun tryTakeFast(count: Int): Boolean {
+        while (true) {
+            val word = free.get()
+            if (word < count) return false // CONTENDED is less than any count
+            if (free.compareAndSet(word, word - count)) return true
+        }
     }
 
     private suspend fun takeInLine(count: Int): Unit = suspendInLine(count, ::enlist)
@@ -57,7 +70,7 @@ internal class Permits(
         suspendInLineUntil(timer, count, ::enlist) !== TIMED_OUT
 
     /** Grants [waiter] the permits it wants, or puts it at the end of the line. Under the lock. */
-    private fun enlist(waiter: Waiter): Boolean {
+    fun enlist(waiter: Waiter): Boolean {
         contend()
         if (line.isEmpty && kept >= waiter.permits) {
             kept -= waiter.permits

@@ -1,0 +1,175 @@
+package dev.menai.java;
+
+import dev.menai.LoopClosedException;
+import dev.menai.interop.LoopAccess;
+import dev.menai.interop.Wait;
+import dev.menai.interop.WaitListener;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for a permit, calls a supplier with it, and returns it when the supplier's stage has really
+ * ended, however it ends. The future above completes after the permit has been returned.
+ *
+ * @param <T> the supplier's result
+ */
+final class GuardedWork<T extends @Nullable Object> extends Work implements WaitListener, Runnable {
+  private final TaskFuture<T> future;
+  private final AsyncSupplier<T> body;
+  private final Runnable release;
+
+  /** Set before anybody else sees the future. */
+  private @Nullable Wait wait;
+
+  /**
+   * What the body returned. Written on the loop, before the future is looked at; a cancel completes
+   * the future before it looks here.
+   */
+  private volatile @Nullable TaskFuture<T> inner;
+
+  private GuardedWork(TaskFuture<T> future, AsyncSupplier<T> body, Runnable release) {
+    this.future = future;
+    this.body = body;
+    this.release = release;
+  }
+
+  /** Stands in line by {@code enlist}; {@code release} returns what was granted. */
+  static <T extends @Nullable Object> TaskFuture<T> begin(
+      AsyncLoop loop,
+      Function<WaitListener, Wait> enlist,
+      AsyncSupplier<T> body,
+      Runnable release) {
+    TaskFuture<T> future = new TaskFuture<>(loop);
+    GuardedWork<T> work = new GuardedWork<>(future, Objects.requireNonNull(body, "body"), release);
+    future.beginWork(work);
+    work.wait = enlist.apply(work);
+    work.stay(loop);
+    return future;
+  }
+
+  /**
+   * As {@link LineWork}'s: a close cancels it, and one that has begun to wait too late is refused.
+   */
+  private void stay(AsyncLoop loop) {
+    loop.timed().add(future);
+    if (!LoopAccess.isOpen(loop.eventLoop()) && wait.leave()) {
+      loop.timed().remove(future);
+      throw LineWork.refused(loop);
+    }
+  }
+
+  @Override
+  public boolean granted(@Nullable Object value) {
+    if (!LoopAccess.post(future.loop().eventLoop(), this)) {
+      failed(
+          new LoopClosedException("loop \"" + future.loop().name() + "\" is closed; with refused"));
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void failed(Throwable failure) {
+    boolean settled = future.settleFailure(failure);
+    finish(settled);
+  }
+
+  /** On the loop, with the permit. */
+  @Override
+  public void run() {
+    if (future.isFinished()) { // cancelled after the permit was granted
+      end(null);
+      return;
+    }
+    TaskFuture<T> started = startBody();
+    inner = started;
+    CancellationException reason = future.stopReason();
+    if (reason != null) { // cancelled by another thread while the body began
+      started.cancel(reason);
+    }
+    Ending.await(started, () -> end(started));
+  }
+
+  private TaskFuture<T> startBody() {
+    try {
+      CompletionStage<T> stage = body.get();
+      if (stage == null) {
+        throw new NullPointerException("the body of with() returned null instead of a stage");
+      }
+      return future.loop().adopt(stage);
+    } catch (Throwable thrown) {
+      TaskFuture<T> failed = new TaskFuture<>(future.loop());
+      failed.settleFailure(thrown);
+      return failed;
+    }
+  }
+
+  /** The body has ended, or never began; on whatever thread it did. */
+  private void end(@Nullable TaskFuture<T> ended) {
+    Throwable misuse = release();
+    boolean settled = ended != null && settleFrom(ended, misuse);
+    if (misuse != null && !settled) {
+      LoopAccess.report(
+          future.loop().eventLoop(), "with() could not release what it held", misuse, null);
+    }
+    finish(settled);
+  }
+
+  /** What the release threw: somebody else has released what was ours. */
+  private @Nullable Throwable release() {
+    try {
+      release.run();
+      return null;
+    } catch (Throwable misuse) {
+      return misuse;
+    }
+  }
+
+  private boolean settleFrom(TaskFuture<T> ended, @Nullable Throwable misuse) {
+    Throwable failure = ended.storedFailure();
+    if (failure == null) {
+      return misuse == null
+          ? future.settleValue(ended.storedValue())
+          : future.settleFailure(misuse);
+    }
+    Throwable raw = Failures.raw(failure);
+    if (misuse != null) {
+      raw.addSuppressed(misuse);
+    }
+    return future.settleFailure(raw);
+  }
+
+  private void finish(boolean settled) {
+    future.loop().timed().remove(future);
+    if (settled) {
+      Firing.fire(future);
+    }
+    markEnded();
+  }
+
+  @Override
+  void stop(CancellationException reason, Stopping stopping) {
+    TaskFuture<T> running = inner;
+    if (running != null) {
+      stopping.cancel(running);
+    } else {
+      letGo();
+    }
+  }
+
+  /** Ends the wait, if it still is one; else run() will see that the future is done. */
+  @Override
+  void letGo() {
+    if (wait.leave()) {
+      finish(/* settled= */ false);
+    }
+  }
+
+  @Override
+  public String getWaiterName() {
+    return LineWork.nameOn(future.loop());
+  }
+}

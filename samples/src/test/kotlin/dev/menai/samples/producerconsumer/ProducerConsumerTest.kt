@@ -1,0 +1,58 @@
+package dev.menai.samples.producerconsumer
+
+import dev.menai.future.await
+import dev.menai.java.AsyncLoop
+import dev.menai.samples.Language
+import dev.menai.samples.printedBy
+import dev.menai.testing.VirtualClock
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.EnumSource
+import java.util.concurrent.CompletionStage
+import kotlin.time.Duration.Companion.milliseconds
+
+internal class ProducerConsumerTest {
+    private val clock = VirtualClock()
+
+    private fun linesOf(block: suspend () -> Unit): List<String> =
+        printedBy { clock.newLoop().use { it.runUntilComplete { block() } } }.lines
+
+    @ParameterizedTest
+    @EnumSource
+    fun endsAtTheMarker(language: Language) {
+        val lines =
+            linesOf {
+                when (language) {
+                    Language.KOTLIN -> withEndMarker()
+                    Language.JAVA -> ProducerConsumer.withEndMarker(AsyncLoop.current()).end()
+                }
+            }
+        assertEquals(listOf("  got 1", "  got 2", "  got 3"), lines)
+        assertEquals(300.milliseconds, clock.now)
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun worksTwoAtATimeAndNoFasterThanItsWorkers(language: Language) {
+        val lines =
+            linesOf {
+                when (language) {
+                    Language.KOTLIN -> withWorkers()
+                    Language.JAVA -> ProducerConsumer.withWorkers(AsyncLoop.current()).end()
+                }
+            }
+        assertEquals((1..6).toList(), numbers(lines, Regex("did job (\\d)")))
+        assertEquals((1..6).toList(), numbers(lines, Regex("put job (\\d)")))
+        assertEquals("  all jobs are done", lines.last())
+        assertTrue(lines.indexOfFirst { "put job 6" in it } > lines.indexOfFirst { "did job 2" in it }) { "$lines" }
+        assertEquals(900.milliseconds, clock.now)
+    }
+
+    private fun numbers(lines: List<String>, pattern: Regex): List<Int> =
+        lines.mapNotNull { pattern.find(it)?.groupValues?.get(1)?.toInt() }
+
+    private suspend fun CompletionStage<Void>.end() {
+        await()
+    }
+}
