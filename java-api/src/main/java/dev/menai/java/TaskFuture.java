@@ -219,7 +219,9 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    * @throws InterruptedException if the thread is interrupted
    * @throws Exception the raw failure
    */
-  @kotlin.Deprecated(message = "blocks; in Kotlin import dev.menai.future.await", level = kotlin.DeprecationLevel.HIDDEN)
+  @kotlin.Deprecated(
+      message = "blocks; in Kotlin import dev.menai.future.await",
+      level = kotlin.DeprecationLevel.HIDDEN)
   public T await() throws Exception {
     try {
       return get();
@@ -238,7 +240,9 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    * @throws TimeoutException if this future was not done in time
    * @throws Exception as {@link #await()}
    */
-  @kotlin.Deprecated(message = "blocks; in Kotlin import dev.menai.future.await", level = kotlin.DeprecationLevel.HIDDEN)
+  @kotlin.Deprecated(
+      message = "blocks; in Kotlin import dev.menai.future.await",
+      level = kotlin.DeprecationLevel.HIDDEN)
   public T await(Duration limit) throws Exception {
     try {
       return get(Durations.toNanos(limit), TimeUnit.NANOSECONDS);

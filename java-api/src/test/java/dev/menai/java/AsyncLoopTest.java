@@ -328,8 +328,7 @@ class AsyncLoopTest {
     loop.createTask("stubborn", () -> stubborn)
         .whenComplete((value, failure) -> late.set(loop.sleep(Duration.ofDays(1))));
     clock.advance(Duration.ZERO);
-    assertEquals(
-        "stubborn", loop.close(Duration.ofSeconds(1)).get(0).getTaskName());
+    assertEquals("stubborn", loop.close(Duration.ofSeconds(1)).get(0).getTaskName());
     assertTrue(late.get().isCancelled());
   }
 
