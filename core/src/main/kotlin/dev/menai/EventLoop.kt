@@ -171,13 +171,15 @@ public abstract class EventLoop internal constructor(
      * as the JDK promises, the task when its body has ended.
      *
      * **Threads.** Waiting on the loop for a future that is not done throws [IllegalStateException]: it would never be.
+     * Both hold for this future alone; stages derived from it are the JDK's. Those of `AsyncLoop`, the Java API's view of
+     * this loop, keep both.
      *
      * @throws LoopClosedException if the loop is closing or closed.
      */
     public fun <T> submit(name: String? = null, block: suspend CoroutineScope.() -> T): CompletableFuture<T> =
         TaskBackedFuture(createTask(name, block = block))
 
-    /** The tasks that have not ended, in no particular order; a snapshot. Any thread. */
+    /** Kotlin's tasks that have not ended, in no particular order; a snapshot. `AsyncLoop` names Java's too. Any thread. */
     public fun tasks(): List<Task<*>> = lifecycle.jobs().filterIsInstance<Task<*>>().filter { !it.isCompleted }.toList()
 
     /**
@@ -243,9 +245,7 @@ public abstract class EventLoop internal constructor(
      */
     public fun close(grace: Duration): List<Straggler> {
         require(!grace.isNegative()) { "grace < 0: $grace" }
-        check(
-            !isOnLoop(),
-        ) { "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread" }
+        check(!isOnLoop()) { "loop \"$name\" cannot wait for its own close; use shutdown(), or another thread" }
         shutdown(grace)
         val needsThisThread = ownThread == null && !isHosted && !isClosed
         if (needsThisThread) run.tryUntil { false }
@@ -278,13 +278,11 @@ public abstract class EventLoop internal constructor(
     }
 
     override fun toString(): String =
-        "EventLoop(\"$name\", ${if (isClosed) {
-            "closed"
-        } else if (isRunning) {
-            "running"
-        } else {
-            "not running"
-        }})"
+        when {
+            isClosed -> "EventLoop(\"$name\", closed)"
+            isRunning -> "EventLoop(\"$name\", running)"
+            else -> "EventLoop(\"$name\", not running)"
+        }
 
     internal fun refused(operation: String) = LoopClosedException("loop \"$name\" is closed; $operation refused")
 

@@ -6,6 +6,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.sync.Semaphore
+import kotlin.coroutines.ContinuationInterceptor
 
 /**
  * Runs [transform] on all items at once, at most [limit] at a time, and returns the results in the items' order.
@@ -102,7 +103,7 @@ internal suspend fun <T, R> CoroutineScope.startEach(
 ): List<Task<R>> {
     watch.scope = this
     val loop = coroutineContext.loop()
-    val scope = ofTasks()
+    val scope = ofTasksOn(loop)
     val places = if (limit == Int.MAX_VALUE) null else Semaphore(limit)
     val tasks = if (items is Collection) ArrayList<Task<R>>(items.size) else ArrayList()
     val iterator = items.iterator()
@@ -116,7 +117,12 @@ internal suspend fun <T, R> CoroutineScope.startEach(
     }
 }
 
-/** This scope without the caller's name: tasks have their own. */
-private fun CoroutineScope.ofTasks() = CoroutineScope(coroutineContext.minusKey(CoroutineName))
+/** This scope on [loop], wherever its caller runs now, and without the caller's name: tasks have their own. */
+private fun CoroutineScope.ofTasksOn(loop: EventLoop) =
+    CoroutineScope(
+        coroutineContext.minusKey(CoroutineName).let {
+            if (it[ContinuationInterceptor] === loop) it else it + loop
+        },
+    )
 
 internal fun checkLimit(limit: Int) = require(limit >= 1) { "limit < 1: $limit" }

@@ -5,6 +5,7 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.withContext
 import java.util.Collections
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicInteger
 
 internal suspend fun <T> gatherDeferred(tasks: List<Deferred<T>>): List<T> {
+    currentCoroutineContext().let { own -> tasks.forEach { if (!it.isCompleted) own.checkMayAwait(it) } }
     val gathering = Gathering(tasks)
     stopAllOnFailure(tasks) { gathering.awaitFirstFailureOrAll() }
     return tasks.map { it.resultOrThrow() }

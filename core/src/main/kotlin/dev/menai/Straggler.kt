@@ -56,15 +56,3 @@ internal fun logStragglers(loop: EventLoop, grace: Duration, stragglers: List<St
     val count = if (stragglers.size == 1) "1 straggler" else "${stragglers.size} stragglers"
     log.warn("loop \"{}\" closed after {} with {}: {}", loop.name, grace, count, stragglers.joinToString("; "))
 }
-
-/** Gives [context] to [handler], or to the log if there is none or it throws. */
-internal fun reportFailure(context: ExceptionContext, handler: ExceptionHandler?) {
-    if (handler == null || context.exception.isFatal()) log.error(context.message, context.exception)
-    if (handler == null) return
-    try {
-        handler.handle(context)
-    } catch (failure: Throwable) {
-        failure.addSuppressed(context.exception)
-        log.error("exception handler of loop \"{}\" failed on: {}", context.loop.name, context.message, failure)
-    }
-}

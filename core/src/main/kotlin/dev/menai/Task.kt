@@ -122,13 +122,13 @@ private class TaskCoroutine<T>(
     Task<T>,
     NamedJob {
     /** Makes the name of a task that was given none, when somebody asks; most tasks are never asked. */
-    private val number = if (givenName == null) lastNumber.incrementAndGet() else 0
+    private val number = if (givenName == null) TaskNumbers.next() else 0
 
     override val name: String get() = givenName ?: "task-$number"
 
     @Suppress("UNCHECKED_CAST")
     override suspend fun await(): T {
-        if (!isCompleted) check(currentCoroutineContext()[Job] !== this) { "task \"$name\" cannot await itself" }
+        if (!isCompleted) currentCoroutineContext().checkMayAwait(this)
         return awaitInternal() as T
     }
 
@@ -164,9 +164,21 @@ private class TaskCoroutine<T>(
             isCancelled -> if (getCompletionExceptionOrNull() is CancellationException) "cancelled" else "failed"
             else -> "completed"
         }
+}
 
-    private companion object {
-        val lastNumber = AtomicLong()
+/** Numbers for tasks without a name; they grow over all loops and both languages. */
+internal object TaskNumbers {
+    private val last = AtomicLong()
+
+    fun next(): Long = last.incrementAndGet()
+}
+
+/** A task waits for its children, so what runs inside one would wait for itself: as a whole or a part of it. */
+internal fun CoroutineContext.checkMayAwait(task: Job) {
+    var own = this[Job]
+    while (own != null) {
+        check(own !== task) { "${(task as? Task<*>)?.let { "task \"${it.name}\"" } ?: "a task"} cannot await itself" }
+        own = own.parentJob
     }
 }
 

@@ -3,6 +3,7 @@ package dev.menai.future
 import dev.menai.EventLoop
 import dev.menai.Task
 import dev.menai.TaskCancelledException
+import dev.menai.loopOrNull
 import dev.menai.startTask
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
@@ -35,7 +36,7 @@ public suspend fun <T> CompletionStage<T>.await(): T {
         val dependent = handle(waiter)
         continuation.invokeOnCancellation {
             waiter.detach()
-            if (this is SharedStage<*>) dependent.cancelWork() else cancelWork()
+            if (this is SharedStage<*>) dependent.cancelWork(continuation) else cancelWork(continuation)
         }
     }
 }
@@ -67,11 +68,14 @@ private class StageWaiter<T>(private var continuation: CancellableContinuation<T
 }
 
 /** The stage's work is asked to stop; one that cannot be cancelled goes on, as its author decided. */
-private fun CompletionStage<*>.cancelWork() {
+private fun CompletionStage<*>.cancelWork(waiter: CancellableContinuation<*>) {
     try {
         toCompletableFuture().cancel(true)
     } catch (_: UnsupportedOperationException) {
         // CompletionStage allows this for stages that do not interoperate.
+    } catch (failure: Throwable) {
+        val loop = waiter.context.loopOrNull() ?: throw failure
+        loop.report("exception in the cancel of a foreign stage", failure, taskName = null)
     }
 }
 

@@ -5,6 +5,7 @@ import dev.menai.Handle
 import dev.menai.Runner
 import dev.menai.Straggler
 import dev.menai.Task
+import dev.menai.TaskNumbers
 import dev.menai.future.await
 import dev.menai.resultOrThrow
 import java.util.concurrent.Callable
@@ -57,6 +58,10 @@ public object LoopAccess {
     @JvmStatic
     public fun onClose(loop: EventLoop, cancel: Consumer<CancellationException>): Unit =
         loop.lifecycle.onClose { cancel.accept(it) }
+
+    /** The number of the next task without a name, Kotlin's or Java's. */
+    @JvmStatic
+    public fun nextTaskNumber(): Long = TaskNumbers.next()
 
     /** Whether the loop takes new tasks: it is neither closing nor closed. */
     @JvmStatic

@@ -21,7 +21,9 @@ final class Durations {
       return "0s";
     }
     if (duration.isNegative()) {
-      return "-" + format(duration.negated());
+      return duration.getSeconds() == Long.MIN_VALUE // which has no positive counterpart
+          ? "-" + format(Duration.ofSeconds(Long.MAX_VALUE))
+          : "-" + format(duration.negated());
     }
     StringBuilder text = new StringBuilder();
     append(text, duration.toDays(), "d");

@@ -1,6 +1,9 @@
 package dev.menai.java;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +20,17 @@ final class Ending {
    */
   private static final ThreadLocal<ArrayDeque<Ending>> RESUMING = new ThreadLocal<>();
 
+  /** So many futures are inspected without asking whether they are in a cycle: most are not. */
+  private static final int MANY = 1_000;
+
   private final Runnable action;
   private final ArrayDeque<TaskFuture<?>> toInspect = new ArrayDeque<>();
+
+  /** How many were to be inspected so far. */
+  private int inspected;
+
+  /** Those that were to be inspected, from the {@link #MANY}th on. */
+  private @Nullable Set<TaskFuture<?>> seen;
 
   /** The one being looked at, or waited for. */
   private @Nullable TaskFuture<?> current;
@@ -66,7 +78,17 @@ final class Ending {
 
   /** Adds a future whose work was cancelled together with the one being looked at. */
   void alsoAwait(TaskFuture<?> future) {
-    toInspect.push(future);
+    if (++inspected < MANY || isNew(future)) {
+      toInspect.push(future);
+    }
+  }
+
+  /** Stages can wait for each other in a cycle; whoever follows them would go round for ever. */
+  private boolean isNew(TaskFuture<?> future) {
+    if (seen == null) {
+      seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+    return seen.add(future);
   }
 
   private void resume() {

@@ -35,14 +35,25 @@ final class Foreign {
         return false;
       }
       value = done.getNow(null);
-    } catch (CompletionException | CancellationException failure) {
+    } catch (CompletionException failure) {
       outcome.accept(null, failure);
+      return true;
+    } catch (CancellationException cancelled) {
+      outcome.accept(null, asStored(cancelled));
       return true;
     } catch (UnsupportedOperationException e) {
       return false; // the JDK's minimal stages are futures that refuse to be asked
     }
     outcome.accept(value, null);
     return true;
+  }
+
+  /** Newer JDKs throw one of their own, named after the method, around the one that was stored. */
+  private static CancellationException asStored(CancellationException thrown) {
+    return "getNow".equals(thrown.getMessage())
+            && thrown.getCause() instanceof CancellationException stored
+        ? stored
+        : thrown;
   }
 
   /**

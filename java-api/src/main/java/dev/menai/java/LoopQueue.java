@@ -79,14 +79,21 @@ final class LoopQueue implements Runnable {
 
   private void runSome() {
     running = true;
-    int left = MOST_PER_TURN;
+    try {
+      performUpTo(MOST_PER_TURN);
+    } finally {
+      running = false;
+    }
+  }
+
+  private void performUpTo(int most) {
+    int left = most;
     while (first != null) {
       if (left-- == 0 && (posted || (posted = LoopAccess.post(loop, this)))) {
-        break; // on a closed loop there is no later turn: go on
+        return; // on a closed loop there is no later turn: go on
       }
       perform(takeFirst());
     }
-    running = false;
   }
 
   private void perform(Link link) {

@@ -25,6 +25,10 @@ final class Relay<T extends @Nullable Object> extends Link {
    */
   static <T extends @Nullable Object> boolean follow(
       CompletionStage<T> inner, TaskFuture<T> stage) {
+    if (inner == stage) { // the JDK's is then never done
+      return stage.settleFailure(
+          Failures.wrap(new IllegalStateException("a stage cannot wait for itself")));
+    }
     if (!(inner instanceof TaskFuture<T> ours)) {
       ForeignWork.follow(inner, stage, /* raw= */ false);
       return false; // completed by the foreign stage, if at all

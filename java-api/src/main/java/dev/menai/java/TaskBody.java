@@ -6,7 +6,6 @@ import dev.menai.interop.LoopAccess;
 import dev.menai.interop.LoopWork;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the result
  */
 final class TaskBody<T extends @Nullable Object> extends Work implements Runnable, LoopWork {
-  private static final AtomicLong LAST_NUMBER = new AtomicLong();
-
   private final TaskFuture<T> future;
   private final @Nullable String givenName;
 
@@ -45,7 +42,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
       TaskFuture<T> future, @Nullable String name, AsyncSupplier<? extends T> supplier) {
     this.future = future;
     this.givenName = name;
-    this.number = name == null ? LAST_NUMBER.incrementAndGet() : 0;
+    this.number = name == null ? LoopAccess.nextTaskNumber() : 0;
     this.supplier = supplier;
   }
 
@@ -109,6 +106,18 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
     CancellationException reason = future.stopReason();
     if (reason != null) { // cancelled by another thread while the supplier ran
       Stopping.of(this, reason);
+    }
+    try {
+      join(stage);
+    } catch (Throwable broken) { // a foreign stage may refuse its dependent
+      settle(null, broken);
+      end();
+    }
+  }
+
+  private void join(CompletionStage<? extends T> stage) {
+    if (stage == future) {
+      throw new IllegalStateException("task \"" + getName() + "\" cannot await itself");
     }
     if (stage instanceof TaskFuture<? extends T> ours) {
       if (!ours.attach(new InnerLink(ours))) {

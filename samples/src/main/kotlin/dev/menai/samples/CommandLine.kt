@@ -1,13 +1,25 @@
 package dev.menai.samples
 
+import dev.menai.RunInterruptedException
+
 private const val JAR = "java -jar samples/target/menai-samples.jar"
 private const val WIDTH = 80
+
+/** What shells expect of a program that Ctrl-C ended. */
+private const val INTERRUPTED = 130
 private val OPTIONS = Language.entries.map { it.option }
 
 /** What the samples' jar does with its arguments. */
 internal class CommandLine(private val samples: List<Sample>) {
-    /** Returns the exit status: 1 if a program failed, 2 if there is no such sample. */
-    fun run(arguments: List<String>): Int {
+    /** Returns the exit status: 1 if a program failed, 2 if there is no such sample, 130 after Ctrl-C. */
+    fun run(arguments: List<String>): Int =
+        try {
+            runChosen(arguments)
+        } catch (_: RunInterruptedException) {
+            INTERRUPTED
+        }
+
+    private fun runChosen(arguments: List<String>): Int {
         val name = arguments.firstOrNull()
         val (options, others) = arguments.drop(1).partition { it in OPTIONS }
         val languages = Language.entries.filter { options.isEmpty() || it.option in options }
@@ -32,15 +44,10 @@ internal class CommandLine(private val samples: List<Sample>) {
     private fun names(): String {
         val indent = samples.maxOf { it.name.length } + 4
         return samples.joinToString("\n") { sample ->
-            val arguments =
-                if (sample.arguments.isEmpty()) {
-                    ""
-                } else {
-                    "\n".padEnd(
-                        indent + 1,
-                    ) + "arguments: ${sample.arguments}"
-                }
-            "  ${sample.name}".padEnd(indent) + sample.summary + arguments
+            val arguments = "\n".padEnd(indent + 1) + "arguments: ${sample.arguments}"
+            "  ${sample.name}".padEnd(
+                indent,
+            ) + sample.summary + arguments.takeIf { sample.arguments.isNotEmpty() }.orEmpty()
         }
     }
 
@@ -64,6 +71,7 @@ internal class CommandLine(private val samples: List<Sample>) {
     private fun succeeds(program: Program, arguments: List<String>): Boolean {
         println("--- ${program.title} ".padEnd(WIDTH, '-'))
         val failure = runCatching { program.run(arguments) }.exceptionOrNull()
+        if (failure is RunInterruptedException) throw failure // Ctrl-C means all of them
         failure?.printStackTrace()
         println()
         return failure == null

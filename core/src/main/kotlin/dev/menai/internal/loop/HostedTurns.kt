@@ -62,18 +62,21 @@ internal class HostedTurns(private val host: ScheduledExecutorService) : Poller 
             turn.exit()
             left()
             when {
-                turn.isClosed -> Unit
+                turn.isClosed -> clearAlarm()
                 alarmRefused -> hostLost()
                 again || !turn.trySleepWithoutThread() -> handTurnToHost()
             }
         }
     }
 
-    /** The alarm is a post: it cannot be lost, whether it comes before the loop sleeps or after. */
+    /**
+     * The alarm is a post: it cannot be lost, whether it comes before the loop sleeps or after. One that rings earlier
+     * than needed stays: most hosts keep what is cancelled until its time comes, so each cancel would leave one there.
+     */
     private fun setAlarm() {
-        if (turn.timers.isEmpty) return clearAlarm()
+        if (turn.timers.isEmpty) return
         val deadlineNanos = turn.timers.earliestDeadlineNanos()
-        if (alarm != null && alarmNanos == deadlineNanos) return
+        if (alarm != null && alarmNanos - deadlineNanos <= 0) return
         clearAlarm()
         val delayNanos = (deadlineNanos - nanoTime()).coerceAtLeast(0)
         alarmNanos = deadlineNanos
