@@ -245,7 +245,9 @@ public abstract class EventLoop internal constructor(
      */
     public fun close(grace: Duration): List<Straggler> {
         require(!grace.isNegative()) { "grace < 0: $grace" }
-        check(!isOnLoop()) { "loop \"$name\" cannot wait for its own close; use shutdown(), or another thread" }
+        check(!isOnLoop()) {
+            "loop \"$name\" cannot wait for its own close; use shutdown(), or close from another thread"
+        }
         shutdown(grace)
         val needsThisThread = ownThread == null && !isHosted && !isClosed
         if (needsThisThread) run.tryUntil { false }

@@ -53,6 +53,22 @@ class ExceptionHandlerTest {
         )
     }
 
+    private class Unspeakable : RuntimeException() {
+        override val message: String get() = error("no words")
+    }
+
+    @Test
+    fun failureThatCannotEvenBeLoggedLeavesTheLoopRunning() {
+        var ran = 0
+        loop.callSoon { throw Unspeakable() }
+        loop.callSoon { ran++ }
+
+        turns()
+
+        assertEquals(1, ran)
+        log.take()
+    }
+
     // asyncio 314
     @Test
     fun handlerHearsInsteadOfTheLog() {

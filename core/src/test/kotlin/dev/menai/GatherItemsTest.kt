@@ -314,14 +314,6 @@ class GatherItemsTest {
         }
 
     @Test
-    fun itemsInheritContextAndDispatcher() =
-        runVirtual {
-            val loop = currentLoop()
-            val onLoop = withContext(Dispatchers.IO) { List(4) { it }.gather { loop.isOnLoop() } }
-            assertEquals(List(4) { false }, onLoop)
-        }
-
-    @Test
     fun failureOfManyIsNotLostWhenAllFailTogether() =
         runVirtual {
             val thrown =
@@ -341,4 +333,19 @@ class GatherItemsTest {
             assertEquals(List(20_000) { it + 1 }, List(20_000) { it }.gather { sleep(1.seconds).let { _ -> it + 1 } })
             assertEquals(1.seconds, time())
         }
+
+    @Test
+    fun itemsRunOnTheLoopWhereverTheyAreGathered() {
+        var sum = 0
+        runLoop {
+            val loop = currentLoop()
+            withContext(Dispatchers.IO) {
+                (1..10_000).gather {
+                    loop.checkOnLoop()
+                    sum += it
+                }
+            }
+        }
+        assertEquals(50_005_000, sum)
+    }
 }

@@ -6,6 +6,7 @@ import dev.menai.fixture.stressFactor
 import dev.menai.testing.runVirtual
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.selects.select
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertSame
@@ -146,6 +147,22 @@ class TaskResultTest {
     fun taskThatAwaitsItselfFails() =
         runVirtual(realTimeLimit = 10.seconds) {
             val task = createTask("snake") { currentTask()!!.await() }
+            val failure = assertThrows<IllegalStateException> { task.await() }
+            assertEquals("task \"snake\" cannot await itself", failure.message)
+        }
+
+    @Test
+    fun taskThatAwaitsItselfInAScopeFails() =
+        runVirtual(realTimeLimit = 10.seconds) {
+            val task = createTask("snake") { coroutineScope { currentTask()!!.await() } }
+            val failure = assertThrows<IllegalStateException> { task.await() }
+            assertEquals("task \"snake\" cannot await itself", failure.message)
+        }
+
+    @Test
+    fun taskThatGathersItselfFails() =
+        runVirtual(realTimeLimit = 10.seconds) {
+            val task = createTask("snake") { gather(currentTask()!!) }
             val failure = assertThrows<IllegalStateException> { task.await() }
             assertEquals("task \"snake\" cannot await itself", failure.message)
         }

@@ -368,4 +368,21 @@ class AsyncLoopTest {
     assertThrows(NullPointerException.class, () -> loop.sleep(null));
     assertThrows(NullPointerException.class, () -> loop.executor().execute(null));
   }
+
+  @Test
+  void equalDeadlinesRunInOrderOnARealClockToo() throws Exception {
+    AsyncLoop loop = loops.start();
+    Duration deadline = loop.time().plusMillis(50);
+    List<Integer> ran = new ArrayList<>();
+    List<Integer> set = new ArrayList<>();
+    CompletableFuture<Void> last = new CompletableFuture<>();
+    for (int i = 0; i < 500; i++) {
+      int number = i;
+      set.add(number);
+      loop.callAt(deadline, () -> ran.add(number));
+    }
+    loop.callAt(deadline, () -> last.complete(null));
+    last.get();
+    assertEquals(set, ran);
+  }
 }

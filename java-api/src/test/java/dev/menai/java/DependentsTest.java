@@ -347,4 +347,45 @@ class DependentsTest {
   private static String threadName() {
     return Thread.currentThread().getName();
   }
+
+  @Test
+  void eitherTakesTheSourceThatCameFirst() throws Exception {
+    AsyncLoop loop = loops.start();
+    TaskFuture<String> slow = loop.createFuture();
+    TaskFuture<String> fast = loop.createFuture();
+    TaskFuture<String> either = slow.applyToEither(fast, value -> value);
+    Loops.run(
+        loop,
+        () -> { // both come before the function has its turn
+          fast.complete("first");
+          slow.completeExceptionally(new IllegalStateException("late"));
+        });
+    assertEquals("first", either.await());
+  }
+
+  @Test
+  void aStageThatWaitsForItselfFails() {
+    AsyncLoop loop = loops.start();
+    TaskFuture<String> source = loop.createFuture();
+    AtomicReference<TaskFuture<String>> itself = new AtomicReference<>();
+    itself.set(source.thenCompose(value -> itself.get()));
+    source.complete("a");
+    assertEquals(
+        "a stage cannot wait for itself",
+        assertThrows(IllegalStateException.class, () -> itself.get().await()).getMessage());
+  }
+
+  @Test
+  void stagesInACycleCanBeCancelledAndEnd() throws Exception {
+    AsyncLoop loop = loops.start();
+    TaskFuture<String> source = loop.createFuture();
+    AtomicReference<TaskFuture<String>> other = new AtomicReference<>();
+    TaskFuture<String> one = source.thenCompose(value -> other.get());
+    other.set(source.thenCompose(value -> one));
+    source.complete("a");
+    Loops.settle(loop);
+    assertTrue(one.cancel(true));
+    one.stopped().await();
+    assertTrue(other.get().isDone());
+  }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -261,5 +263,32 @@ class TaskTest {
 
   private TaskFuture<Integer> nestedForever(int depth) {
     return loop.createTask(() -> depth == 0 ? new CompletableFuture<>() : nestedForever(depth - 1));
+  }
+
+  @Test
+  void aTaskThatReturnsItselfFails() throws Exception {
+    AsyncLoop loop = loops.start();
+    AtomicReference<TaskFuture<String>> itself = new AtomicReference<>();
+    Loops.run(loop, () -> itself.set(loop.createTask("snake", itself::get)));
+    assertEquals(
+        "task \"snake\" cannot await itself",
+        assertThrows(IllegalStateException.class, () -> itself.get().await()).getMessage());
+  }
+
+  @Test
+  void aForeignStageThatRefusesDependentsFailsTheTask() {
+    AsyncLoop loop = loops.start();
+    CompletableFuture<String> rude =
+        new CompletableFuture<>() {
+          @Override
+          public CompletableFuture<String> whenComplete(
+              BiConsumer<? super String, ? super Throwable> action) {
+            throw new UnsupportedOperationException("no dependents");
+          }
+        };
+    TaskFuture<String> task = loop.createTask(() -> rude);
+    assertEquals(
+        "no dependents",
+        assertThrows(UnsupportedOperationException.class, task::await).getMessage());
   }
 }

@@ -68,13 +68,27 @@ class HostedTurnsTest {
     @Test
     fun oneAlarmForTheEarliestTimer() {
         host.runAll()
-        val timers = List(3) { loop.callLater((it + 1).hours) {} }
+        repeat(3) { loop.callLater((it + 1).hours) {} }
         host.runAll()
 
         assertEquals(1, host.alarms.size)
-        timers.forEach { it.cancel() }
-        host.runAll()
+        end()
         assertEquals(host.alarms, host.cancelled)
+    }
+
+    /** A cancelled alarm would stay in most hosts' queues until its time. */
+    @Test
+    fun alarmThatRingsEarlierThanNeededStays() {
+        host.runAll()
+        repeat(100) {
+            val timer = loop.callLater((it + 1).hours) {}
+            host.runAll()
+            timer.cancel()
+            host.runAll()
+        }
+
+        assertEquals(1, host.alarms.size)
+        assertEquals(emptyList<Runnable>(), host.cancelled)
         end()
     }
 
