@@ -71,8 +71,8 @@ final class Loops implements AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
+    made.forEach(AsyncLoop::close); // all of them first: their threads may share a name
     for (AsyncLoop loop : made) {
-      loop.close();
       assertEquals(List.of(), loop.tasks(), "tasks left on loop " + loop.name());
       assertEquals(0, loop.timed().size(), "futures left that wait for a timer of " + loop.name());
       assertThreadEnds(loop.eventLoop());

@@ -267,7 +267,6 @@ class TaskTest {
 
   @Test
   void aTaskThatReturnsItselfFails() throws Exception {
-    AsyncLoop loop = loops.start();
     AtomicReference<TaskFuture<String>> itself = new AtomicReference<>();
     Loops.run(loop, () -> itself.set(loop.createTask("snake", itself::get)));
     assertEquals(
@@ -277,7 +276,6 @@ class TaskTest {
 
   @Test
   void aForeignStageThatRefusesDependentsFailsTheTask() {
-    AsyncLoop loop = loops.start();
     CompletableFuture<String> rude =
         new CompletableFuture<>() {
           @Override
