@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Every method may be called from any thread unless it says otherwise.
  */
-public final class AsyncLoop extends LoopGather {
+public final class AsyncLoop extends LoopBridge {
   private final TimedFutures timed = new TimedFutures(this);
 
   private AsyncLoop(EventLoop loop) {
