@@ -6,11 +6,15 @@ import dev.menai.internal.loop.LoopTurn
 import dev.menai.internal.loop.ParkingPoller
 import dev.menai.internal.loop.Poller
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineExceptionHandler
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ScheduledExecutorService
 import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.AbstractCoroutineContextElement
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.time.Duration
@@ -42,7 +46,7 @@ public abstract class EventLoop internal constructor(
     internal val run = LoopRun(this)
 
     /** What every task of this loop inherits: the loop as its dispatcher, the root job as its parent. */
-    internal val scope: CoroutineScope = LoopScope(lifecycle.root + this)
+    internal val scope: CoroutineScope = LoopScope(lifecycle.root + LoopExceptionHandler(this) + this)
 
     /** The thread made by [start], `null` for a loop that others run. */
     internal var ownThread: Thread? = null
@@ -50,7 +54,7 @@ public abstract class EventLoop internal constructor(
     internal val isHosted get() = poller is HostedTurns
 
     /** See [dev.menai.interop]: the Java view of this loop, made once. */
-    internal val javaView = java.util.concurrent.atomic.AtomicReference<Any?>()
+    internal val javaView = AtomicReference<Any?>()
 
     /** Hears of failures nobody else can be given; `null` logs them. */
     @Volatile
@@ -299,6 +303,14 @@ public abstract class EventLoop internal constructor(
         reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
 
     private class LoopScope(override val coroutineContext: CoroutineContext) : CoroutineScope
+
+    /** For what a task launches below a supervisor: kotlinx would give such a failure to the thread's own handler. */
+    private class LoopExceptionHandler(private val loop: EventLoop) :
+        AbstractCoroutineContextElement(CoroutineExceptionHandler),
+        CoroutineExceptionHandler {
+        override fun handleException(context: CoroutineContext, exception: Throwable) =
+            loop.report("exception in coroutine of loop \"${loop.name}\"", exception, context[CoroutineName]?.name)
+    }
 
     public companion object {
         internal val DEFAULT_GRACE = 5.seconds

@@ -1,8 +1,10 @@
 package dev.menai
 
 /**
- * Hears of the failures that no caller can be given: what a callback throws, what a task fails with while its loop
- * closes.
+ * Hears of the failures that no caller can be given: what a callback throws, what a coroutine launched under a
+ * supervisor of a task fails with, what a task fails with while its loop closes.
+ *
+ * A scope of your own, `CoroutineScope(loop)`, has kotlinx's rules: give it a `CoroutineExceptionHandler`.
  *
  * **Threads.** Called on the loop, or on the thread that closes it; for what runs after the close, on the thread that
  * runs it. A handler that throws does not end the loop: both failures are logged. Errors of the JVM itself are logged

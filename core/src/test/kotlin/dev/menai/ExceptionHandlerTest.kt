@@ -2,7 +2,10 @@ package dev.menai
 
 import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.asExecutor
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.supervisorScope
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
@@ -51,6 +54,18 @@ class ExceptionHandlerTest {
             listOf("ERROR exception in callback of loop \"faulty\" | java.lang.IllegalStateException: boom"),
             log.take(),
         )
+    }
+
+    @Test
+    fun handlerHearsOfWhatALaunchedCoroutineFailsWithUnderASupervisor() {
+        loop.exceptionHandler = ExceptionHandler { heard += it }
+        val failure = IllegalStateException("boom")
+
+        loop.runUntilComplete { supervisorScope { launch(CoroutineName("poller")) { throw failure } } }
+
+        assertEquals(listOf("exception in coroutine of loop \"faulty\""), heard.map { it.message })
+        assertSame(failure, heard.single().exception)
+        assertEquals("poller", heard.single().taskName)
     }
 
     private class Unspeakable : RuntimeException() {

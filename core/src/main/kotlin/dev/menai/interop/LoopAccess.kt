@@ -7,6 +7,7 @@ import dev.menai.Straggler
 import dev.menai.Task
 import dev.menai.TaskNumbers
 import dev.menai.future.await
+import dev.menai.isFatal
 import dev.menai.resultOrThrow
 import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
@@ -87,6 +88,10 @@ public object LoopAccess {
     @JvmStatic
     public fun report(loop: EventLoop, message: String, failure: Throwable, workName: String?): Unit =
         loop.report(message, failure, workName)
+
+    /** Whether [failure] is the machine's, not the program's. */
+    @JvmStatic
+    public fun isFatal(failure: Throwable): Boolean = failure.isFatal()
 
     /** Gives the task's value or its raw failure to [action], on whatever thread completes it. */
     @JvmStatic

@@ -1,7 +1,9 @@
 package dev.menai.java;
 
+import dev.menai.interop.LoopAccess;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Failures as the JDK keeps them in stages, and as people want to see them. */
 final class Failures {
@@ -24,7 +26,18 @@ final class Failures {
 
   /** Errors of the machine, not of the program: never kept as one result among others. */
   static boolean isFatal(Throwable failure) {
-    return failure instanceof VirtualMachineError || failure instanceof LinkageError;
+    return LoopAccess.isFatal(failure);
+  }
+
+  /**
+   * Tells the loop of a fatal failure besides keeping it in a future: there it may never be seen.
+   *
+   * @param where what failed, as the handler is to read it
+   */
+  static void reportIfFatal(AsyncLoop loop, Throwable raw, String where, @Nullable String task) {
+    if (isFatal(raw)) {
+      LoopAccess.report(loop.eventLoop(), where + " failed fatally", raw, task);
+    }
   }
 
   /** Throws anything, checked or not. */

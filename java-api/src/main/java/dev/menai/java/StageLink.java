@@ -91,6 +91,7 @@ abstract class StageLink<T extends @Nullable Object> extends Link {
     try {
       return settle();
     } catch (Throwable thrown) {
+      Failures.reportIfFatal(stage.loop(), thrown, "a function of a stage", null);
       return stage.settleFailure(Failures.wrap(thrown));
     }
   }

@@ -103,7 +103,7 @@ final class Steps {
       @Nullable CompletionStage<T> inner, String operation) {
     if (inner == null) {
       throw new NullPointerException(
-          "function of " + operation + " returned null; return a stage, or use thenApply");
+          "function of " + operation + " returned null instead of a stage");
     }
     return inner;
   }

@@ -95,6 +95,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
       }
     } catch (Throwable thrown) {
       settle(null, thrown);
+      Failures.reportIfFatal(future.loop(), thrown, "task \"" + getName() + "\"", getName());
       end();
       return;
     }

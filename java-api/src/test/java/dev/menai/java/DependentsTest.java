@@ -241,9 +241,7 @@ class DependentsTest {
     TaskFuture<String> composed = future.thenCompose(value -> null);
     future.complete("a");
     NullPointerException thrown = assertThrows(NullPointerException.class, composed::await);
-    assertEquals(
-        "function of thenCompose returned null; return a stage, or use thenApply",
-        thrown.getMessage());
+    assertEquals("function of thenCompose returned null instead of a stage", thrown.getMessage());
   }
 
   @Test

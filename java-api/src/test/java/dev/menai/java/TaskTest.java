@@ -10,6 +10,7 @@ import dev.menai.LoopClosedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -288,5 +289,31 @@ class TaskTest {
     assertEquals(
         "no dependents",
         assertThrows(UnsupportedOperationException.class, task::await).getMessage());
+  }
+
+  @Test
+  void aFatalFailureIsReportedToTheLoopAsWell() {
+    List<String> heard = Collections.synchronizedList(new ArrayList<>());
+    loop.exceptionHandler(
+        context -> heard.add(context.getMessage() + ": " + context.getTaskName()));
+    TaskFuture<String> task =
+        loop.createTask(
+            "greedy",
+            () -> {
+              throw new OutOfMemoryError("not really");
+            });
+    assertThrows(OutOfMemoryError.class, task::await);
+    TaskFuture<Object> step =
+        loop.createTask("modest", () -> CompletableFuture.completedFuture(""))
+            .thenApply(
+                value -> {
+                  throw new NoClassDefFoundError("not really");
+                });
+    assertThrows(NoClassDefFoundError.class, step::await);
+    loop.close();
+    assertEquals(
+        List.of(
+            "task \"greedy\" failed fatally: greedy", "a function of a stage failed fatally: null"),
+        heard);
   }
 }

@@ -7,16 +7,20 @@ private const val WIDTH = 80
 
 /** What shells expect of a program that Ctrl-C ended. */
 private const val INTERRUPTED = 130
+private const val WRONG_USAGE = 2
 private val OPTIONS = Language.entries.map { it.option }
 
 /** What the samples' jar does with its arguments. */
 internal class CommandLine(private val samples: List<Sample>) {
-    /** Returns the exit status: 1 if a program failed, 2 if there is no such sample, 130 after Ctrl-C. */
+    /** Returns the exit status: 1 if a program failed, 2 if there is no such sample or argument, 130 after Ctrl-C. */
     fun run(arguments: List<String>): Int =
         try {
             runChosen(arguments)
         } catch (_: RunInterruptedException) {
             INTERRUPTED
+        } catch (usage: UsageException) {
+            System.err.println(usage.message)
+            WRONG_USAGE
         }
 
     private fun runChosen(arguments: List<String>): Int {
@@ -27,7 +31,10 @@ internal class CommandLine(private val samples: List<Sample>) {
         return when {
             name == null || name == "--help" -> list()
             name == "tour" -> tour(languages)
-            sample == null -> refuse(name)
+            sample == null -> throw UsageException("There is no sample \"$name\". These are the samples:\n\n${names()}")
+            others.isNotEmpty() && sample.arguments.isEmpty() -> throw UsageException(
+                "$name takes no arguments: $others",
+            )
             else -> if (runAll(languages.map(sample::program), others).isEmpty()) 0 else 1
         }
     }
@@ -51,11 +58,6 @@ internal class CommandLine(private val samples: List<Sample>) {
         }
     }
 
-    private fun refuse(name: String): Int {
-        System.err.println("There is no sample \"$name\". These are the samples:\n\n${names()}")
-        return 2
-    }
-
     private fun tour(languages: List<Language>): Int {
         val programs = samples.flatMap { sample -> languages.map(sample::program) }
         val failed = runAll(programs, emptyList())
@@ -71,7 +73,7 @@ internal class CommandLine(private val samples: List<Sample>) {
     private fun succeeds(program: Program, arguments: List<String>): Boolean {
         println("--- ${program.title} ".padEnd(WIDTH, '-'))
         val failure = runCatching { program.run(arguments) }.exceptionOrNull()
-        if (failure is RunInterruptedException) throw failure // Ctrl-C means all of them
+        if (failure is RunInterruptedException || failure is UsageException) throw failure // they mean all programs
         failure?.printStackTrace()
         println()
         return failure == null

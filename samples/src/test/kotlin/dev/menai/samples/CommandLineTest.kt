@@ -55,6 +55,22 @@ internal class CommandLineTest {
     }
 
     @Test
+    fun refusesArgumentsOfASampleThatTakesNone() {
+        val printed = run("breaks-down", "please")
+        assertEquals(2, status)
+        assertEquals("breaks-down takes no arguments: [please]\n", printed.err)
+        assertEquals(emptyList<String>(), ran)
+    }
+
+    @Test
+    fun wrongArgumentsEndItWithTheReasonOnly() {
+        val picky = Sample("picky", "wants more", "FILE") { _, _ -> throw UsageException("not this file") }
+        val printed = printedBy { status = CommandLine(listOf(picky)).run(listOf("picky", "a")) }
+        assertEquals(2, status)
+        assertEquals("not this file\n", printed.err)
+    }
+
+    @Test
     fun aSampleThatThrowsShowsItsStackTraceAndFails() {
         val printed = run("breaks-down")
         assertEquals(1, status)

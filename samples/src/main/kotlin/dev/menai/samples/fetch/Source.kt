@@ -1,5 +1,7 @@
 package dev.menai.samples.fetch
 
+import dev.menai.samples.UsageException
+import java.io.IOException
 import java.net.URI
 import kotlin.io.path.Path
 import kotlin.io.path.readLines
@@ -24,14 +26,27 @@ class Source internal constructor(val urls: List<URI>, private val site: MoodySi
         fun of(arguments: Array<out String>): Source {
             if (arguments.isEmpty()) return MoodySite.ofSixtyPages().let { Source(it.urls, it) }
             if (arguments[0] != "--file") return Source(urls(arguments.asList()), null)
-            require(arguments.size == 2) { "--file takes one argument, the file's name" }
-            return Source(urls(Path(arguments[1]).readLines().map { it.trim() }), null)
+            if (arguments.size != 2) throw UsageException("--file takes one argument, the file's name")
+            return Source(urls(readLines(arguments[1])), null)
         }
 
         private fun urls(lines: List<String>): List<URI> {
-            val urls = lines.filter { it.isNotEmpty() && !it.startsWith("#") }.distinct().map(URI::create)
-            urls.forEach { require(it.scheme in listOf("http", "https")) { "not an http or https URL: $it" } }
+            val urls = lines.map { it.trim() }.filter { it.isNotEmpty() && !it.startsWith("#") }.distinct().map(::url)
+            if (urls.isEmpty()) throw UsageException("no URL given")
             return urls
         }
+
+        private fun url(text: String): URI {
+            val url = runCatching { URI(text) }.getOrNull()
+            if (url?.host != null && url.scheme in listOf("http", "https")) return url
+            throw UsageException("not an http or https URL: $text")
+        }
+
+        private fun readLines(file: String): List<String> =
+            try {
+                Path(file).readLines()
+            } catch (unreadable: IOException) {
+                throw UsageException("cannot read $file: $unreadable", unreadable)
+            }
     }
 }
