@@ -2,6 +2,7 @@ package dev.menai.testing
 
 import dev.menai.EventLoop
 import dev.menai.LoopDispatcher
+import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.Poller
 import dev.menai.internal.loop.ReadyQueue
 import kotlinx.coroutines.CancellationException
@@ -20,7 +21,8 @@ import kotlin.time.toKotlinDuration
  * - while the loop runs by itself, in `runUntilComplete` for instance, the time jumps to the next deadline whenever
  *   nothing is ready ([autoJump]). [runVirtual] is the short form of this.
  *
- * The time does not wait for work outside the loop, such as a foreign future or a thread: with nothing ready it jumps.
+ * The time does not wait for work outside the loop, such as a foreign future or a thread: with nothing ready it jumps. It
+ * does not jump to a deadline that is more than 70 years away: an infinite duration is for ever.
  *
  * **Threads.** The clock may be read from any thread; it is moved by the one that turns the loop.
  */
@@ -106,7 +108,7 @@ public class VirtualClock(
             when {
                 timeoutNanos == 0L -> return
                 limitNanos != NO_LIMIT -> jumpWithinLimit(timeoutNanos)
-                timeoutNanos == Long.MAX_VALUE -> waitForPost()
+                timeoutNanos > LONGEST_JUMP_NANOS -> waitForPost()
                 !autoJump && loop?.lifecycle?.isClosing == false -> waitForPost() // nobody will advance a close
                 else -> nowNanos += timeoutNanos
             }
@@ -131,6 +133,9 @@ public class VirtualClock(
 
     private companion object {
         const val NO_LIMIT = -1L
+
+        /** Infinite delays are clamped to twice of that. */
+        const val LONGEST_JUMP_NANOS = LoopTimers.MAX_DELAY_NANOS / 2
     }
 }
 

@@ -6,6 +6,7 @@ import dev.menai.fixture.awaitUntil
 import dev.menai.fixture.inThread
 import dev.menai.fixture.orFail
 import dev.menai.sleep
+import dev.menai.timeout
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
+import kotlin.concurrent.thread
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.minutes
@@ -49,6 +51,22 @@ class VirtualClockTest {
 
         clock.advance(1.seconds.toJavaDuration())
         assertEquals("3 at 3s", ran.last())
+    }
+
+    @Test
+    fun infiniteDurationsNeverPass() {
+        val answer = CompletableDeferred<String>()
+        val loop = loops.on(clock)
+        val never = loop.callLater(Duration.INFINITE) { ran += "infinite" }
+        loop.callLater(1.hours) { thread { answer.complete("from a thread") } }
+
+        val result = loop.runUntilComplete { timeout(Duration.INFINITE) { answer.await() } }
+
+        assertEquals("from a thread", result)
+        assertEquals(1.hours, clock.now)
+        assertEquals(emptyList<String>(), ran)
+        never.cancel()
+        clock.runUntilIdle()
     }
 
     @Test
