@@ -3,6 +3,7 @@ package dev.menai.sync
 import dev.menai.internal.wait.Permits
 import dev.menai.internal.wait.named
 import dev.menai.waitTimer
+import java.util.concurrent.TimeoutException
 import kotlin.time.Duration
 
 /**
@@ -123,6 +124,22 @@ public data class SemaphoreStatistics(
  */
 public suspend inline fun <T> Semaphore.withPermit(block: () -> T): T {
     acquire()
+    try {
+        return block()
+    } finally {
+        release()
+    }
+}
+
+/**
+ * As [withPermit], but waits no longer than [timeout] for the permit; then [block] does not run. Zero or less does not wait.
+ *
+ * The time is for the wait alone. **Cancellation.** As [withPermit].
+ *
+ * @throws TimeoutException if the time is over before it is this caller's turn.
+ */
+public suspend inline fun <T> Semaphore.withPermit(timeout: Duration, block: () -> T): T {
+    if (!tryAcquire(timeout)) throw noTurn(this, timeout)
     try {
         return block()
     } finally {
