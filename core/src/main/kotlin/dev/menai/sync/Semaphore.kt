@@ -132,6 +132,22 @@ public suspend inline fun <T> Semaphore.withPermit(block: () -> T): T {
 }
 
 /**
+ * Runs [block] with [permits] taken together, and returns them however the block ends.
+ *
+ * **Cancellation.** As [withPermit].
+ *
+ * @throws IllegalArgumentException as [Semaphore.acquire].
+ */
+public suspend inline fun <T> Semaphore.withPermits(permits: Int, block: () -> T): T {
+    acquire(permits)
+    try {
+        return block()
+    } finally {
+        release(permits)
+    }
+}
+
+/**
  * As [withPermit], but waits no longer than [timeout] for the permit; then [block] does not run. Zero or less does not wait.
  *
  * The time is for the wait alone. **Cancellation.** As [withPermit].

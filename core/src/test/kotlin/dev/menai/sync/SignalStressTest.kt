@@ -112,14 +112,26 @@ class SignalStressTest {
             callers.start(WAITERS) { chance ->
                 repeat(ROUNDS * stressFactor) {
                     callers.risk(chance) {
-                        val place = if (chance.nextBoolean()) barrier.tryWait(callers.shortTime(chance)) else barrier.wait()
+                        val place =
+                            if (chance.nextBoolean()) {
+                                barrier.tryWait(
+                                    callers.shortTime(chance),
+                                )
+                            } else {
+                                barrier.wait()
+                            }
                         if (place != null) places.incrementAndGet(place)
                     }
                 }
                 left.decrementAndGet()
             }
             callers.start(2) { chance ->
-                while (left.get() > 0) barrier.tryWait(callers.shortTime(chance))?.let(places::incrementAndGet) ?: yield()
+                while (left.get() > 0) {
+                    barrier
+                        .tryWait(
+                            callers.shortTime(chance),
+                        )?.let(places::incrementAndGet) ?: yield()
+                }
             }
             callers.awaitAll()
             val rounds = barrier.statistics().rounds

@@ -118,7 +118,9 @@ public final class AsyncCondition {
   public TaskFuture<Boolean> tryAwait(Duration limit) {
     long nanos = Durations.toNanos(Objects.requireNonNull(limit, "limit"));
     checkHeld("tryAwait");
-    return nanos <= 0 ? done(false) : ConditionWork.begin(loop, condition, nanos, notified -> notified);
+    return nanos <= 0
+        ? done(false)
+        : ConditionWork.begin(loop, condition, nanos, notified -> notified);
   }
 
   /**
@@ -202,10 +204,7 @@ public final class AsyncCondition {
   }
 
   private <T extends @Nullable Object> TaskFuture<T> until(
-      String operation,
-      BooleanSupplier predicate,
-      long limitNanos,
-      Function<Boolean, T> toValue) {
+      String operation, BooleanSupplier predicate, long limitNanos, Function<Boolean, T> toValue) {
     Objects.requireNonNull(predicate, "predicate");
     try {
       if (predicate.getAsBoolean()) {

@@ -247,7 +247,8 @@ public final class AsyncRwLock {
    * @param <T> the result
    * @return the outcome of the body
    */
-  public <T extends @Nullable Object> TaskFuture<T> withRead(Duration limit, AsyncSupplier<T> body) {
+  public <T extends @Nullable Object> TaskFuture<T> withRead(
+      Duration limit, AsyncSupplier<T> body) {
     return GuardedWork.begin(loop, limit, lock, this::enlistRead, body, this::releaseRead);
   }
 
@@ -308,7 +309,8 @@ public final class AsyncRwLock {
    * @param <T> the result
    * @return the outcome of the body
    */
-  public <T extends @Nullable Object> TaskFuture<T> withWrite(Duration limit, AsyncSupplier<T> body) {
+  public <T extends @Nullable Object> TaskFuture<T> withWrite(
+      Duration limit, AsyncSupplier<T> body) {
     return GuardedWork.begin(loop, limit, lock, this::enlistWrite, body, this::releaseWrite);
   }
 

@@ -39,8 +39,7 @@ final class ConditionWork<T extends @Nullable Object> extends Work implements Wa
   /** Whether the notification came. Written by the one who ends the wait, read with the lock. */
   private boolean notified;
 
-  private ConditionWork(
-      TaskFuture<T> future, Condition condition, Function<Boolean, T> toValue) {
+  private ConditionWork(TaskFuture<T> future, Condition condition, Function<Boolean, T> toValue) {
     this.future = future;
     this.condition = condition;
     this.toValue = toValue;

@@ -103,8 +103,7 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
   private void expire(Duration limit, Object primitive) {
     if (wait.leave()) {
       failed(
-          new TimeoutException(
-              "no turn at " + primitive + " within " + Durations.format(limit)));
+          new TimeoutException("no turn at " + primitive + " within " + Durations.format(limit)));
     }
   }
 

@@ -68,7 +68,7 @@ final class PredicateWork<T extends @Nullable Object> extends Work {
   }
 
   private void waitOnce() {
-    TaskFuture<Boolean> next = 
+    TaskFuture<Boolean> next =
         ConditionWork.begin(future.loop(), condition, remaining(), notified -> notified);
     step = next;
     CancellationException reason = future.stopReason();

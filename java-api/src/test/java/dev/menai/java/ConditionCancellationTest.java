@@ -135,8 +135,7 @@ class ConditionCancellationTest {
     for (boolean predicate : new boolean[] {false, true}) {
       assertTrue(lock.tryAcquire());
       boolean[] ready = {false};
-      TaskFuture<Void> first =
-          predicate ? condition.awaitUntil(() -> ready[0]) : condition.await();
+      TaskFuture<Void> first = predicate ? condition.awaitUntil(() -> ready[0]) : condition.await();
       assertTrue(lock.tryAcquire());
       ready[0] = true;
       condition.signal();

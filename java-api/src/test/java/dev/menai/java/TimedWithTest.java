@@ -156,8 +156,7 @@ class TimedWithTest {
     TaskFuture<String> result = guarded.future().begin(SECOND, this::body);
     loop.close();
     assertThrows(CancellationException.class, result::await);
-    assertThrows(
-        LoopClosedException.class, () -> guarded.future().begin(SECOND, this::body));
+    assertThrows(LoopClosedException.class, () -> guarded.future().begin(SECOND, this::body));
     assertEquals(held, guarded.subject().toString());
   }
 
@@ -167,8 +166,7 @@ class TimedWithTest {
     Guarded guarded = guard.on(loop);
     assertEquals(
         "limit",
-        assertThrows(
-                NullPointerException.class, () -> guarded.future().begin(null, this::body))
+        assertThrows(NullPointerException.class, () -> guarded.future().begin(null, this::body))
             .getMessage());
     assertEquals(
         "body",
