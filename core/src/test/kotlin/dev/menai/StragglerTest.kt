@@ -55,6 +55,16 @@ class StragglerTest {
         assertTrue(waiter.isCancelled && sleeper.isCancelled)
     }
 
+    @Test
+    fun placeIsTheUsersOwnAndNotTheJdks() {
+        val stack =
+            listOf("jdk.internal.misc.Unsafe", "sun.nio.ch.Net", "java.net.Socket", "com.acme.Report").map {
+                StackTraceElement(it, "read", it.substringAfterLast('.') + ".java", 44)
+            }
+        assertEquals("thread \"t\", in Report.java:44", Straggler(taskName = null, "t", stack).toString())
+        assertEquals("task \"t\"", Straggler("t", threadName = null, stack.dropLast(1)).toString())
+    }
+
     /** D8: nothing hangs. */
     @Test
     fun stragglerThatSleepsThroughTheCloseWakesUpElsewhere() {

@@ -12,9 +12,13 @@ internal class PriorityStorage<T : Any>(private val comparator: Comparator<in T>
     /** Came back while the comparator threw. They go first, so that they are not lost. */
     private val returned = ArrayDeque<Entry<T>>()
 
+    /** The comparator runs. It may be called under the lock, which lets its own thread in again. */
+    private var comparing = false
+
     override val size: Int get() = heap.size + returned.size
 
     override fun add(entry: Entry<T>) {
+        checkNotComparing()
         val place = placeFromBottom(entry)
         heap.add(entry)
         var hole = heap.size - 1
@@ -32,6 +36,7 @@ internal class PriorityStorage<T : Any>(private val comparator: Comparator<in T>
     }
 
     override fun take(): Entry<T> {
+        checkNotComparing()
         returned.removeFirstOrNull()?.let { return it }
         var place = placeFromTop()
         var moving = heap.removeAt(heap.size - 1)
@@ -73,14 +78,28 @@ internal class PriorityStorage<T : Any>(private val comparator: Comparator<in T>
     }
 
     override fun clear() {
+        checkNotComparing()
         heap.clear()
         returned.clear()
     }
 
     private fun isBefore(one: Entry<T>, other: Entry<T>): Boolean {
-        val order = comparator.compare(one.item, other.item)
+        val order = compare(one.item, other.item)
         return order < 0 || (order == 0 && one.sequence < other.sequence)
     }
+
+    private fun compare(one: T, other: T): Int {
+        comparing = true
+        try {
+            return comparator.compare(one, other)
+        } finally {
+            comparing = false
+        }
+    }
+
+    /** An operation within a comparison would change the heap under the one that compares. */
+    private fun checkNotComparing() =
+        check(!comparing) { "the comparator of a PriorityQueue used that queue; it may only compare" }
 
     private fun parent(index: Int) = (index - 1) / 2
 

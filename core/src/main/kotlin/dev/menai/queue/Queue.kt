@@ -6,8 +6,10 @@ import dev.menai.internal.wait.suspendInLine
 import dev.menai.internal.wait.suspendInLineUntil
 import dev.menai.internal.wait.suspendUntilDecided
 import dev.menai.waitTimer
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.FlowCollector
 import kotlin.time.Duration
 
 /**
@@ -177,8 +179,13 @@ public open class Queue<T : Any> internal constructor(
      */
     public operator fun iterator(): QueueIterator<T> = QueueIterator(this)
 
-    /** The items until the queue is shut down and empty. Several collectors share them. */
-    public fun asFlow(): Flow<T> = flow { for (item in this@Queue) emit(item) }
+    /**
+     * The items until the queue is shut down and empty. Several collectors share them.
+     *
+     * **Cancellation.** Ends the collection before it takes an item: one that was taken is emitted. An operator that keeps
+     * items, such as `buffer`, keeps them from the queue.
+     */
+    public fun asFlow(): Flow<T> = QueueFlow(this)
 
     /** What is in the queue, and who waits for it. */
     public fun statistics(): QueueStatistics = point.statistics()
@@ -215,5 +222,17 @@ public class QueueIterator<T : Any> internal constructor(private val queue: Queu
         val taken = item ?: throw NoSuchElementException("no item; call hasNext() first")
         item = null
         return taken
+    }
+}
+
+/** Not a `flow { }`: that looks for a cancel within `emit`, when the item is out of the queue and would be lost. */
+private class QueueFlow<T : Any>(private val queue: Queue<T>) : Flow<T> {
+    override suspend fun collect(collector: FlowCollector<T>) {
+        val items = queue.iterator()
+        while (true) {
+            currentCoroutineContext().ensureActive()
+            if (!items.hasNext()) return
+            collector.emit(items.next())
+        }
     }
 }

@@ -37,10 +37,10 @@ internal abstract class SequenceStorage<T : Any> : Storage<T> {
 
     override fun add(entry: Entry<T>) = entries.addLast(entry)
 
-    /** Several may come back, in any order; most often it is the oldest. */
+    /** Thousands may come back, in any order, when their getters are cancelled together. */
     override fun putBack(entry: Entry<T>) {
-        val later = entries.indexOfFirst { it.sequence > entry.sequence }
-        entries.add(if (later < 0) entries.size else later, entry)
+        val place = entries.binarySearch { it.sequence.compareTo(entry.sequence) }
+        entries.add(-place - 1, entry) // it is not in, so the result says where it belongs
     }
 
     override fun clear() = entries.clear()

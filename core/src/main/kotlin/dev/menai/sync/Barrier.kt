@@ -74,7 +74,7 @@ public class Barrier(
     public fun statistics(): BarrierStatistics = point.statistics()
 
     private fun brokenBy(cause: String) =
-        BrokenBarrierException("barrier ${named(name)}$parties parties: broken by $cause()")
+        BrokenBarrierException("barrier ${if (name == null) "" else "\"$name\" "}of $parties was broken by $cause()")
 
     override fun toString(): String =
         statistics().run {

@@ -6,6 +6,7 @@ import dev.menai.waitTimer
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.withContext
+import java.util.concurrent.TimeoutException
 import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration
 
@@ -121,6 +122,22 @@ public data class LockStatistics(
  */
 public suspend inline fun <T> Lock.withLock(block: () -> T): T {
     acquire()
+    try {
+        return block()
+    } finally {
+        release()
+    }
+}
+
+/**
+ * As [withLock], but waits no longer than [timeout] for the lock; then [block] does not run. Zero or less does not wait.
+ *
+ * The time is for the wait alone. **Cancellation.** As [withLock].
+ *
+ * @throws TimeoutException if the time is over before it is this caller's turn.
+ */
+public suspend inline fun <T> Lock.withLock(timeout: Duration, block: () -> T): T {
+    if (!tryAcquire(timeout)) throw noTurn(this, timeout)
     try {
         return block()
     } finally {

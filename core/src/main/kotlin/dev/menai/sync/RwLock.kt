@@ -9,6 +9,7 @@ import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
 import dev.menai.internal.wait.suspendInLineUntil
 import dev.menai.waitTimer
+import java.util.concurrent.TimeoutException
 import kotlin.time.Duration
 
 /**
@@ -183,6 +184,38 @@ public suspend inline fun <T> RwLock.withReadLock(block: () -> T): T {
 /** Runs [block] as the writer, and goes out however it ends. */
 public suspend inline fun <T> RwLock.withWriteLock(block: () -> T): T {
     acquireWrite()
+    try {
+        return block()
+    } finally {
+        releaseWrite()
+    }
+}
+
+/**
+ * As [withReadLock], but waits no longer than [timeout] for its turn; then [block] does not run. Zero or less does not wait.
+ *
+ * The time is for the wait alone. **Cancellation.** As [withReadLock].
+ *
+ * @throws TimeoutException if the time is over before it is this caller's turn.
+ */
+public suspend inline fun <T> RwLock.withReadLock(timeout: Duration, block: () -> T): T {
+    if (!tryAcquireRead(timeout)) throw noTurn(this, timeout)
+    try {
+        return block()
+    } finally {
+        releaseRead()
+    }
+}
+
+/**
+ * As [withWriteLock], but waits no longer than [timeout] for its turn; then [block] does not run. Zero or less does not wait.
+ *
+ * The time is for the wait alone. **Cancellation.** As [withWriteLock].
+ *
+ * @throws TimeoutException if the time is over before it is this caller's turn.
+ */
+public suspend inline fun <T> RwLock.withWriteLock(timeout: Duration, block: () -> T): T {
+    if (!tryAcquireWrite(timeout)) throw noTurn(this, timeout)
     try {
         return block()
     } finally {

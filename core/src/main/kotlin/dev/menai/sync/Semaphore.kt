@@ -3,6 +3,7 @@ package dev.menai.sync
 import dev.menai.internal.wait.Permits
 import dev.menai.internal.wait.named
 import dev.menai.waitTimer
+import java.util.concurrent.TimeoutException
 import kotlin.time.Duration
 
 /**
@@ -123,6 +124,38 @@ public data class SemaphoreStatistics(
  */
 public suspend inline fun <T> Semaphore.withPermit(block: () -> T): T {
     acquire()
+    try {
+        return block()
+    } finally {
+        release()
+    }
+}
+
+/**
+ * Runs [block] with [permits] taken together, and returns them however the block ends.
+ *
+ * **Cancellation.** As [withPermit].
+ *
+ * @throws IllegalArgumentException as [Semaphore.acquire].
+ */
+public suspend inline fun <T> Semaphore.withPermits(permits: Int, block: () -> T): T {
+    acquire(permits)
+    try {
+        return block()
+    } finally {
+        release(permits)
+    }
+}
+
+/**
+ * As [withPermit], but waits no longer than [timeout] for the permit; then [block] does not run. Zero or less does not wait.
+ *
+ * The time is for the wait alone. **Cancellation.** As [withPermit].
+ *
+ * @throws TimeoutException if the time is over before it is this caller's turn.
+ */
+public suspend inline fun <T> Semaphore.withPermit(timeout: Duration, block: () -> T): T {
+    if (!tryAcquire(timeout)) throw noTurn(this, timeout)
     try {
         return block()
     } finally {

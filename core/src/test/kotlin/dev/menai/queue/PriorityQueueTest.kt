@@ -164,4 +164,25 @@ class PriorityQueueTest {
             assertEquals(0, queue.size)
             queue.join()
         }
+
+    /** The lock lets its own thread in again: what the comparator did would change the heap under the comparison. */
+    @Test
+    fun comparatorThatUsesTheQueueIsRefusedAndTheQueueStaysSound() {
+        var meddle: (() -> Unit)? = null
+        val queue =
+            PriorityQueue<Int>(
+                { one, other ->
+                    meddle?.invoke()
+                    one.compareTo(other)
+                },
+            )
+        listOf(3, 1, 2).forEach { queue.tryPut(it) }
+        listOf({ queue.tryGet() }, { queue.tryPut(0) }, { queue.drain() }).forEach { use ->
+            meddle = { use() }
+            assertThrows<IllegalStateException> { queue.tryPut(9) }
+            assertThrows<IllegalStateException> { queue.tryGet() }
+        }
+        meddle = null
+        assertEquals(listOf(1, 2, 3), queue.drain())
+    }
 }

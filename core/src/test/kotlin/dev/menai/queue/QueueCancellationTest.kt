@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
 import java.io.IOException
+import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 
 class QueueCancellationTest {
@@ -243,5 +244,43 @@ class QueueCancellationTest {
             assertEquals(1, queue.tryGet())
             putter.join()
             assertEquals(listOf("ended", "put"), events)
+        }
+
+    /** The cancel comes when the item has been taken and not been emitted; a `flow { }` would notice it there. */
+    @Test
+    fun flowThatIsCancelledEmitsWhatItTook() =
+        loops.virtually {
+            var taking: Job? = null
+            val queue =
+                PriorityQueue<Int>(
+                    { one, other ->
+                        taking?.cancel() // anybody may, at any moment; this is the one that is sure
+                        one.compareTo(other)
+                    },
+                )
+            listOf(1, 2, 3, 4).forEach { queue.tryPut(it) }
+            val collected = ArrayList<Int>()
+            taking = launch { queue.asFlow().collect { collected += it } }
+            taking.join()
+            taking = null
+            assertEquals(listOf(1), collected)
+            assertEquals(listOf(2, 3, 4), queue.drain())
+        }
+
+    /** One after the other, each looked for its place among all that had come back before: minutes under the lock. */
+    @Test
+    fun itemsOfManyGettersThatAreCancelledTogetherComeBackQuickly() =
+        loops.virtually {
+            val count = 200_000
+            val queue = Queue<Int>()
+            val getters = launch { repeat(count) { launch { queue.get() } } }
+            settle()
+            assertEquals(count, queue.statistics().waitingToGet)
+            repeat(count) { queue.tryPut(it) } // handed over, and none of them has resumed
+            val started = System.nanoTime()
+            getters.cancelAndJoin()
+            val elapsed = (System.nanoTime() - started).nanoseconds
+            assertEquals((0 until count).toList(), queue.drain())
+            assertTrue(elapsed < 10.seconds, "it took $elapsed")
         }
 }

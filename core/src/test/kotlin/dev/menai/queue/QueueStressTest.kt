@@ -4,7 +4,6 @@ import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.seeded
 import dev.menai.fixture.stressFactor
 import dev.menai.internal.wait.MixedCallers
-import dev.menai.internal.wait.shortTime
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
@@ -93,8 +92,8 @@ class QueueStressTest {
         var isIn = false
         when (chance.nextInt(4)) {
             0 -> isIn = queue.tryPut(item)
-            1 -> isIn = queue.tryPut(item, chance.shortTime())
-            2 -> risk(chance) { isIn = queue.tryPut(item, chance.shortTime()) }
+            1 -> isIn = queue.tryPut(item, shortTime(chance))
+            2 -> risk(chance) { isIn = queue.tryPut(item, shortTime(chance)) }
             else ->
                 risk(chance) {
                     queue.put(item)
@@ -105,12 +104,12 @@ class QueueStressTest {
     }
 
     private suspend fun MixedCallers.take(queue: Queue<Item>, chance: Random, mayBeCancelled: Boolean): Item? {
-        if (!mayBeCancelled) return if (chance.nextBoolean()) queue.get() else queue.tryGet(chance.shortTime())
+        if (!mayBeCancelled) return if (chance.nextBoolean()) queue.get() else queue.tryGet(shortTime(chance))
         var item: Item? = null
         var ended: QueueShutdownException? = null
         risk(chance) {
             try {
-                item = if (chance.nextBoolean()) queue.get() else queue.tryGet(chance.shortTime())
+                item = if (chance.nextBoolean()) queue.get() else queue.tryGet(shortTime(chance))
             } catch (shutdown: QueueShutdownException) {
                 ended = shutdown
             }

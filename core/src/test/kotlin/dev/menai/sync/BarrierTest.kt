@@ -33,7 +33,7 @@ class BarrierTest {
 
     private suspend fun assertBroken(waiter: Deferred<Int>, by: String) {
         val failure = assertThrows<BrokenBarrierException> { waiter.await() }
-        assertEquals("barrier 3 parties: broken by $by()", failure.message)
+        assertEquals("barrier of 3 was broken by $by()", failure.message)
     }
 
     // asyncio 242
@@ -189,7 +189,7 @@ class BarrierTest {
         loops.virtually {
             val named = Barrier(2, "start").apply { abort() }
             val failure = assertThrows<BrokenBarrierException> { named.wait() }
-            assertEquals("barrier \"start\", 2 parties: broken by abort()", failure.message)
+            assertEquals("barrier \"start\" of 2 was broken by abort()", failure.message)
         }
 
     @Test

@@ -4,7 +4,6 @@ import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.seeded
 import dev.menai.fixture.stressFactor
 import dev.menai.internal.wait.MixedCallers
-import dev.menai.internal.wait.shortTime
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
@@ -31,7 +30,7 @@ class LockStressTest {
                             chance,
                             lock::tryAcquire,
                             lock::acquire,
-                        ) { lock.tryAcquire(chance.shortTime()) }
+                        ) { lock.tryAcquire(callers.shortTime(chance)) }
                     ) {
                         guarded++
                         entered.incrementAndGet()
@@ -57,7 +56,7 @@ class LockStressTest {
                     if (chance.nextInt(3) == 0) {
                         val has =
                             callers.enter(chance, lock::tryAcquireWrite, lock::acquireWrite) {
-                                lock.tryAcquireWrite(chance.shortTime())
+                                lock.tryAcquireWrite(callers.shortTime(chance))
                             }
                         if (has) {
                             check(inside.getAndAdd(WRITER) == 0) { "a writer came in although somebody was in" }
@@ -72,7 +71,7 @@ class LockStressTest {
                                 chance,
                                 lock::tryAcquireRead,
                                 lock::acquireRead,
-                            ) { lock.tryAcquireRead(chance.shortTime()) }
+                            ) { lock.tryAcquireRead(callers.shortTime(chance)) }
                         if (has) {
                             check(inside.getAndIncrement() < WRITER) { "a reader came in although a writer was in" }
                             check(guarded == writes.get()) { "a reader saw an old value" }

@@ -4,7 +4,6 @@ import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.seeded
 import dev.menai.fixture.stressFactor
 import dev.menai.internal.wait.MixedCallers
-import dev.menai.internal.wait.shortTime
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
@@ -46,8 +45,8 @@ class SemaphoreStressTest {
         var has = false
         when (chance.nextInt(4)) {
             0 -> has = semaphore.tryAcquire(permits)
-            1 -> has = semaphore.tryAcquire(chance.shortTime(), permits)
-            2 -> risk(chance) { has = semaphore.tryAcquire(chance.shortTime(), permits) }
+            1 -> has = semaphore.tryAcquire(shortTime(chance), permits)
+            2 -> risk(chance) { has = semaphore.tryAcquire(shortTime(chance), permits) }
             else ->
                 risk(chance) {
                     semaphore.acquire(permits)

@@ -4,7 +4,6 @@ import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.seeded
 import dev.menai.fixture.stressFactor
 import dev.menai.internal.wait.MixedCallers
-import dev.menai.internal.wait.shortTime
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -31,7 +30,7 @@ class SignalStressTest {
                 repeat(ROUNDS * stressFactor) {
                     when (chance.nextInt(3)) {
                         0 -> event.wait()
-                        1 -> event.tryWait(chance.shortTime())
+                        1 -> event.tryWait(callers.shortTime(chance))
                         else -> callers.risk(chance) { event.wait() }
                     }
                 }
@@ -60,7 +59,7 @@ class SignalStressTest {
                 while (!done) {
                     callers.risk(
                         chance,
-                    ) { done = attempt(if (chance.nextInt(4) == 0) chance.shortTime() else INFINITE) }
+                    ) { done = attempt(if (chance.nextInt(4) == 0) callers.shortTime(chance) else INFINITE) }
                 }
             }
             callers.start(4) { chance -> repeat(ROUNDS * stressFactor) { untilDone(chance) { buffer.tryPut(1, it) } } }
@@ -113,14 +112,26 @@ class SignalStressTest {
             callers.start(WAITERS) { chance ->
                 repeat(ROUNDS * stressFactor) {
                     callers.risk(chance) {
-                        val place = if (chance.nextBoolean()) barrier.tryWait(chance.shortTime()) else barrier.wait()
+                        val place =
+                            if (chance.nextBoolean()) {
+                                barrier.tryWait(
+                                    callers.shortTime(chance),
+                                )
+                            } else {
+                                barrier.wait()
+                            }
                         if (place != null) places.incrementAndGet(place)
                     }
                 }
                 left.decrementAndGet()
             }
             callers.start(2) { chance ->
-                while (left.get() > 0) barrier.tryWait(chance.shortTime())?.let(places::incrementAndGet) ?: yield()
+                while (left.get() > 0) {
+                    barrier
+                        .tryWait(
+                            callers.shortTime(chance),
+                        )?.let(places::incrementAndGet) ?: yield()
+                }
             }
             callers.awaitAll()
             val rounds = barrier.statistics().rounds

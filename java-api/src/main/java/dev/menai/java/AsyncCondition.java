@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,7 @@ public final class AsyncCondition {
    */
   public TaskFuture<@Nullable Void> await() {
     checkHeld("await");
-    return ConditionWork.begin(loop, condition, ConditionWork.FOR_EVER).thenApply(notified -> null);
+    return ConditionWork.begin(loop, condition, ConditionWork.FOR_EVER, notified -> null);
   }
 
   /**
@@ -117,7 +118,9 @@ public final class AsyncCondition {
   public TaskFuture<Boolean> tryAwait(Duration limit) {
     long nanos = Durations.toNanos(Objects.requireNonNull(limit, "limit"));
     checkHeld("tryAwait");
-    return nanos <= 0 ? done(false) : ConditionWork.begin(loop, condition, nanos);
+    return nanos <= 0
+        ? done(false)
+        : ConditionWork.begin(loop, condition, nanos, notified -> notified);
   }
 
   /**
@@ -146,7 +149,7 @@ public final class AsyncCondition {
    * @throws LoopClosedException if it has to wait and the loop is closed
    */
   public TaskFuture<@Nullable Void> awaitUntil(BooleanSupplier predicate) {
-    return until("awaitUntil", predicate, ConditionWork.FOR_EVER).thenApply(held -> null);
+    return until("awaitUntil", predicate, ConditionWork.FOR_EVER, held -> null);
   }
 
   /**
@@ -179,7 +182,7 @@ public final class AsyncCondition {
    */
   public TaskFuture<Boolean> tryAwaitUntil(Duration limit, BooleanSupplier predicate) {
     Objects.requireNonNull(limit, "limit");
-    return until("tryAwaitUntil", predicate, Durations.toNanos(limit));
+    return until("tryAwaitUntil", predicate, Durations.toNanos(limit), held -> held);
   }
 
   /**
@@ -200,25 +203,26 @@ public final class AsyncCondition {
     return Delivery.deliver(tryAwaitUntil(limit, predicate), callback);
   }
 
-  private TaskFuture<Boolean> until(String operation, BooleanSupplier predicate, long limitNanos) {
+  private <T extends @Nullable Object> TaskFuture<T> until(
+      String operation, BooleanSupplier predicate, long limitNanos, Function<Boolean, T> toValue) {
     Objects.requireNonNull(predicate, "predicate");
     try {
       if (predicate.getAsBoolean()) {
-        return done(true);
+        return done(toValue.apply(true));
       }
     } catch (Throwable thrown) {
-      TaskFuture<Boolean> failed = loop.createFuture();
+      TaskFuture<T> failed = loop.createFuture();
       failed.completeExceptionally(thrown);
       return failed;
     }
     checkHeld(operation);
     return limitNanos <= 0
-        ? done(false)
-        : PredicateWork.begin(loop, condition, predicate, limitNanos);
+        ? done(toValue.apply(false))
+        : PredicateWork.begin(loop, condition, predicate, limitNanos, toValue);
   }
 
-  private TaskFuture<Boolean> done(boolean value) {
-    TaskFuture<Boolean> done = loop.createFuture();
+  private <T extends @Nullable Object> TaskFuture<T> done(T value) {
+    TaskFuture<T> done = loop.createFuture();
     done.complete(value);
     return done;
   }

@@ -173,6 +173,38 @@ public final class AsyncLock {
   }
 
   /**
+   * As {@link #with(AsyncSupplier)}, but waits no longer than {@code limit} for the lock.
+   *
+   * <p>Then {@code body} is not called, and the result fails with a {@link
+   * java.util.concurrent.TimeoutException}. The time is for the wait alone.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param body called on the loop
+   * @param <T> the result
+   * @return the outcome of the body
+   */
+  public <T extends @Nullable Object> TaskFuture<T> with(Duration limit, AsyncSupplier<T> body) {
+    return GuardedWork.begin(loop, limit, lock, this::enlist, body, this::release);
+  }
+
+  /**
+   * As {@link #with(Duration, AsyncSupplier)}, with a callback.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param body called on the loop
+   * @param callback gets the outcome of the body, or the timeout
+   * @param <T> the result
+   * @return ends the wait or cancels the body's stage, and takes the callback back
+   */
+  public <T extends @Nullable Object> Handle with(
+      Duration limit,
+      AsyncSupplier<T> body,
+      BiConsumer<? super T, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(with(limit, body), callback);
+  }
+
+  /**
    * Tells whether somebody holds the lock.
    *
    * @return a moment's truth

@@ -237,6 +237,39 @@ public final class AsyncRwLock {
   }
 
   /**
+   * As {@link #withRead(AsyncSupplier)}, but waits no longer than {@code limit} for its turn.
+   *
+   * <p>Then {@code body} is not called, and the result fails with a {@link
+   * java.util.concurrent.TimeoutException}. The time is for the wait alone.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param body called on the loop
+   * @param <T> the result
+   * @return the outcome of the body
+   */
+  public <T extends @Nullable Object> TaskFuture<T> withRead(
+      Duration limit, AsyncSupplier<T> body) {
+    return GuardedWork.begin(loop, limit, lock, this::enlistRead, body, this::releaseRead);
+  }
+
+  /**
+   * As {@link #withRead(Duration, AsyncSupplier)}, with a callback.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param body called on the loop
+   * @param callback gets the outcome of the body, or the timeout
+   * @param <T> the result
+   * @return ends the wait or cancels the body's stage, and takes the callback back
+   */
+  public <T extends @Nullable Object> Handle withRead(
+      Duration limit,
+      AsyncSupplier<T> body,
+      BiConsumer<? super T, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(withRead(limit, body), callback);
+  }
+
+  /**
    * Calls {@code body} as the writer, and goes out when the stage of it has really ended.
    *
    * <p>The result completes after that.
@@ -263,6 +296,39 @@ public final class AsyncRwLock {
       AsyncSupplier<T> body, BiConsumer<? super T, ? super @Nullable Throwable> callback) {
     Objects.requireNonNull(callback, "callback");
     return Delivery.deliver(withWrite(body), callback);
+  }
+
+  /**
+   * As {@link #withWrite(AsyncSupplier)}, but waits no longer than {@code limit} for its turn.
+   *
+   * <p>Then {@code body} is not called, and the result fails with a {@link
+   * java.util.concurrent.TimeoutException}. The time is for the wait alone.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param body called on the loop
+   * @param <T> the result
+   * @return the outcome of the body
+   */
+  public <T extends @Nullable Object> TaskFuture<T> withWrite(
+      Duration limit, AsyncSupplier<T> body) {
+    return GuardedWork.begin(loop, limit, lock, this::enlistWrite, body, this::releaseWrite);
+  }
+
+  /**
+   * As {@link #withWrite(Duration, AsyncSupplier)}, with a callback.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param body called on the loop
+   * @param callback gets the outcome of the body, or the timeout
+   * @param <T> the result
+   * @return ends the wait or cancels the body's stage, and takes the callback back
+   */
+  public <T extends @Nullable Object> Handle withWrite(
+      Duration limit,
+      AsyncSupplier<T> body,
+      BiConsumer<? super T, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(withWrite(limit, body), callback);
   }
 
   /**

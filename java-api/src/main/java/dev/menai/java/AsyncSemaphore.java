@@ -267,6 +267,70 @@ public final class AsyncSemaphore {
   }
 
   /**
+   * As {@link #with(AsyncSupplier)}, with {@code permits} taken together.
+   *
+   * @param permits how many
+   * @param body called on the loop
+   * @param <T> the result
+   * @return the outcome of the body
+   * @throws IllegalArgumentException if {@code permits} is less than one or more than the maximum
+   */
+  public <T extends @Nullable Object> TaskFuture<T> with(int permits, AsyncSupplier<T> body) {
+    return GuardedWork.begin(loop, waiter -> enlist(permits, waiter), body, () -> release(permits));
+  }
+
+  /**
+   * As {@link #with(int, AsyncSupplier)}, with a callback.
+   *
+   * @param permits how many
+   * @param body called on the loop
+   * @param callback gets the outcome of the body, after the permits have been returned
+   * @param <T> the result
+   * @return ends the wait or cancels the body's stage, and takes the callback back
+   * @throws IllegalArgumentException if {@code permits} is less than one or more than the maximum
+   */
+  public <T extends @Nullable Object> Handle with(
+      int permits,
+      AsyncSupplier<T> body,
+      BiConsumer<? super T, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(with(permits, body), callback);
+  }
+
+  /**
+   * As {@link #with(AsyncSupplier)}, but waits no longer than {@code limit} for the permit.
+   *
+   * <p>Then {@code body} is not called, and the result fails with a {@link
+   * java.util.concurrent.TimeoutException}. The time is for the wait alone.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param body called on the loop
+   * @param <T> the result
+   * @return the outcome of the body
+   */
+  public <T extends @Nullable Object> TaskFuture<T> with(Duration limit, AsyncSupplier<T> body) {
+    return GuardedWork.begin(
+        loop, limit, semaphore, waiter -> enlist(1, waiter), body, this::release);
+  }
+
+  /**
+   * As {@link #with(Duration, AsyncSupplier)}, with a callback.
+   *
+   * @param limit of the loop's time; zero or less does not wait
+   * @param body called on the loop
+   * @param callback gets the outcome of the body, or the timeout
+   * @param <T> the result
+   * @return ends the wait or cancels the body's stage, and takes the callback back
+   */
+  public <T extends @Nullable Object> Handle with(
+      Duration limit,
+      AsyncSupplier<T> body,
+      BiConsumer<? super T, ? super @Nullable Throwable> callback) {
+    Objects.requireNonNull(callback, "callback");
+    return Delivery.deliver(with(limit, body), callback);
+  }
+
+  /**
    * Returns how many permits are free; while somebody waits, they are on their way to him.
    *
    * @return a moment's truth

@@ -8,6 +8,7 @@ import dev.menai.interop.WaitAccess;
 import dev.menai.interop.WaitListener;
 import dev.menai.sync.Condition;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  *
  * The lock is taken again however the wait ends; a cancelled future is done at once, but its work
  * has ended only then. So a {@code with} around it releases a lock that is held.
+ *
+ * @param <T> the value
  */
-final class ConditionWork extends Work implements WaitListener {
+final class ConditionWork<T extends @Nullable Object> extends Work implements WaitListener {
   /** No time limit. */
   static final long FOR_EVER = Long.MAX_VALUE;
 
-  private final TaskFuture<Boolean> future;
+  private final TaskFuture<T> future;
   private final Condition condition;
+  private final Function<Boolean, T> toValue;
 
   /** Set before anybody else sees the future. */
   private @Nullable Wait wait;
@@ -35,19 +39,23 @@ final class ConditionWork extends Work implements WaitListener {
   /** Whether the notification came. Written by the one who ends the wait, read with the lock. */
   private boolean notified;
 
-  private ConditionWork(TaskFuture<Boolean> future, Condition condition) {
+  private ConditionWork(TaskFuture<T> future, Condition condition, Function<Boolean, T> toValue) {
     this.future = future;
     this.condition = condition;
+    this.toValue = toValue;
   }
 
   /**
-   * Waits, for at most {@code limitNanos}; the value is whether it was notified. The lock is held.
+   * Waits, for at most {@code limitNanos}. The lock is held.
    *
+   * @param toValue whether it was notified, as the value: a stage derived for that could be
+   *     cancelled when the notification has been taken, and nobody would pass it on
    * @throws LoopClosedException if the loop is closed; then the lock is still held
    */
-  static TaskFuture<Boolean> begin(AsyncLoop loop, Condition condition, long limitNanos) {
-    TaskFuture<Boolean> future = new TaskFuture<>(loop);
-    ConditionWork work = new ConditionWork(future, condition);
+  static <T extends @Nullable Object> TaskFuture<T> begin(
+      AsyncLoop loop, Condition condition, long limitNanos, Function<Boolean, T> toValue) {
+    TaskFuture<T> future = new TaskFuture<>(loop);
+    ConditionWork<T> work = new ConditionWork<>(future, condition, toValue);
     future.beginWork(work);
     work.wait = WaitAccess.wait(condition, work);
     work.stay(loop);
@@ -142,7 +150,7 @@ final class ConditionWork extends Work implements WaitListener {
   private final class Relock implements WaitListener {
     @Override
     public boolean granted(@Nullable Object value) {
-      boolean settled = future.settleValue(notified);
+      boolean settled = future.settleValue(toValue.apply(notified));
       cancelTimer(); // which may have been set after the notification
       future.loop().timed().remove(future);
       if (settled) {

@@ -1,12 +1,15 @@
 package dev.menai.java;
 
+import dev.menai.Handle;
 import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.Wait;
 import dev.menai.interop.WaitListener;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,12 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
    */
   private volatile @Nullable TaskFuture<T> inner;
 
+  /** Whether the wait is over because its turn has come. */
+  private volatile boolean served;
+
+  /** Ends a wait that takes too long. */
+  private volatile @Nullable Handle timer;
+
   private GuardedWork(TaskFuture<T> future, AsyncSupplier<T> body, Runnable release) {
     this.future = future;
     this.body = body;
@@ -42,12 +51,67 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
       Function<WaitListener, Wait> enlist,
       AsyncSupplier<T> body,
       Runnable release) {
+    GuardedWork<T> work = enlisted(loop, enlist, body, release);
+    work.stay(loop);
+    return work.future;
+  }
+
+  /** As the other one, for a wait of at most {@code limit} for {@code primitive}. */
+  static <T extends @Nullable Object> TaskFuture<T> begin(
+      AsyncLoop loop,
+      Duration limit,
+      Object primitive,
+      Function<WaitListener, Wait> enlist,
+      AsyncSupplier<T> body,
+      Runnable release) {
+    long nanos = Durations.toNanos(Objects.requireNonNull(limit, "limit"));
+    GuardedWork<T> work = enlisted(loop, enlist, body, release);
+    Runnable expire = () -> work.expire(limit, primitive);
+    if (nanos > 0) {
+      work.stay(loop);
+      work.setTimer(loop, nanos, expire);
+    } else {
+      expire.run();
+      loop.timed().add(work.future); // if it is served, for the loop's close
+    }
+    return work.future;
+  }
+
+  private static <T extends @Nullable Object> GuardedWork<T> enlisted(
+      AsyncLoop loop,
+      Function<WaitListener, Wait> enlist,
+      AsyncSupplier<T> body,
+      Runnable release) {
     TaskFuture<T> future = new TaskFuture<>(loop);
     GuardedWork<T> work = new GuardedWork<>(future, Objects.requireNonNull(body, "body"), release);
     future.beginWork(work);
     work.wait = enlist.apply(work);
-    work.stay(loop);
-    return future;
+    return work;
+  }
+
+  private void setTimer(AsyncLoop loop, long nanos, Runnable expire) {
+    try {
+      timer = LoopAccess.callAfter(loop.eventLoop(), nanos, expire);
+    } catch (LoopClosedException closedSinceWeLooked) {
+      return; // the close cancels the future
+    }
+    if (served || future.isFinished()) {
+      timer.cancel(); // while the timer was set
+    }
+  }
+
+  private void expire(Duration limit, Object primitive) {
+    if (wait.leave()) {
+      failed(
+          new TimeoutException("no turn at " + primitive + " within " + Durations.format(limit)));
+    }
+  }
+
+  private void cancelTimer() {
+    Handle set = timer;
+    if (set != null) {
+      set.cancel();
+    }
   }
 
   /**
@@ -63,6 +127,8 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
 
   @Override
   public boolean granted(@Nullable Object value) {
+    served = true;
+    cancelTimer();
     if (!LoopAccess.post(future.loop().eventLoop(), this)) {
       failed(
           new LoopClosedException("loop \"" + future.loop().name() + "\" is closed; with refused"));
@@ -143,6 +209,7 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
   }
 
   private void finish(boolean settled) {
+    cancelTimer();
     future.loop().timed().remove(future);
     if (settled) {
       Firing.fire(future);

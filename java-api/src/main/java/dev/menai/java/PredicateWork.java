@@ -5,6 +5,7 @@ import dev.menai.interop.WaitAccess;
 import dev.menai.sync.Condition;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One future and one step at a time, however often it is notified in vain. The predicate is
  * looked at on the loop, with the lock held.
+ *
+ * @param <T> the value
  */
-final class PredicateWork extends Work {
-  private final TaskFuture<Boolean> future;
+final class PredicateWork<T extends @Nullable Object> extends Work {
+  private final TaskFuture<T> future;
   private final Condition condition;
   private final BooleanSupplier predicate;
+  private final Function<Boolean, T> toValue;
 
   /** On the loop's clock; {@link ConditionWork#FOR_EVER} for none. */
   private final long deadlineNanos;
@@ -25,22 +29,28 @@ final class PredicateWork extends Work {
   private volatile @Nullable TaskFuture<Boolean> step;
 
   private PredicateWork(
-      TaskFuture<Boolean> future,
+      TaskFuture<T> future,
       Condition condition,
       BooleanSupplier predicate,
+      Function<Boolean, T> toValue,
       long deadlineNanos) {
     this.future = future;
     this.condition = condition;
     this.predicate = predicate;
+    this.toValue = toValue;
     this.deadlineNanos = deadlineNanos;
   }
 
   /** Waits, for at most {@code limitNanos}, for what was false a moment ago. The lock is held. */
-  static TaskFuture<Boolean> begin(
-      AsyncLoop loop, Condition condition, BooleanSupplier predicate, long limitNanos) {
-    TaskFuture<Boolean> future = new TaskFuture<>(loop);
+  static <T extends @Nullable Object> TaskFuture<T> begin(
+      AsyncLoop loop,
+      Condition condition,
+      BooleanSupplier predicate,
+      long limitNanos,
+      Function<Boolean, T> toValue) {
+    TaskFuture<T> future = new TaskFuture<>(loop);
     long deadline = deadline(loop, limitNanos);
-    PredicateWork work = new PredicateWork(future, condition, predicate, deadline);
+    PredicateWork<T> work = new PredicateWork<>(future, condition, predicate, toValue, deadline);
     future.beginWork(work);
     work.waitOnce();
     return future;
@@ -58,7 +68,8 @@ final class PredicateWork extends Work {
   }
 
   private void waitOnce() {
-    TaskFuture<Boolean> next = ConditionWork.begin(future.loop(), condition, remaining());
+    TaskFuture<Boolean> next =
+        ConditionWork.begin(future.loop(), condition, remaining(), notified -> notified);
     step = next;
     CancellationException reason = future.stopReason();
     if (reason != null) { // cancelled before it could see the step
@@ -99,7 +110,7 @@ final class PredicateWork extends Work {
   private void end(@Nullable Boolean value, @Nullable Throwable failure) {
     boolean settled =
         value != null
-            ? future.settleValue(value)
+            ? future.settleValue(toValue.apply(value))
             : failure != null && future.settleFailure(Failures.raw(failure));
     if (settled) {
       Firing.fire(future);

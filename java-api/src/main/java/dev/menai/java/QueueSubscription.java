@@ -62,7 +62,9 @@ final class QueueSubscription<T> implements Flow.Subscription {
 
   @Override
   public void cancel() {
-    onLoop(this::end);
+    if (queue.loop().isOnLoop() || !LoopAccess.post(queue.loop().eventLoop(), this::end)) {
+      end(); // on a closed loop as well, or its subscriber would hear of that after its cancel
+    }
   }
 
   private void onLoop(Runnable step) {

@@ -88,9 +88,19 @@ final class QueueWorker<T> extends Work {
     Ending.await(
         work,
         () -> {
-          queue.taskDone();
-          onLoop(() -> worked(work));
+          IllegalStateException misuse = taskDone();
+          onLoop(() -> worked(work, misuse));
         });
+  }
+
+  /** What a function that calls taskDone itself leaves us with. */
+  private @Nullable IllegalStateException taskDone() {
+    try {
+      queue.taskDone();
+      return null;
+    } catch (IllegalStateException tooOften) {
+      return tooOften;
+    }
   }
 
   private TaskFuture<?> called(T item) {
@@ -107,13 +117,17 @@ final class QueueWorker<T> extends Work {
     }
   }
 
-  private void worked(TaskFuture<?> work) {
-    Throwable failure = work.storedFailure();
-    if (failure == null) {
+  private void worked(TaskFuture<?> work, @Nullable IllegalStateException misuse) {
+    Throwable stored = work.storedFailure();
+    if (stored == null && misuse == null) {
       takeNext();
-    } else {
-      end(Failures.raw(failure));
+      return;
     }
+    Throwable failure = stored == null ? misuse : Failures.raw(stored);
+    if (misuse != null && failure != misuse) {
+      failure.addSuppressed(misuse);
+    }
+    end(failure);
   }
 
   private void end(@Nullable Throwable failure) {

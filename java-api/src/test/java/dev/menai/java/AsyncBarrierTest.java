@@ -73,7 +73,7 @@ class AsyncBarrierTest {
     barrier.abort();
     assertTrue(barrier.isBroken());
     clock.runUntilIdle();
-    String broken = "barrier 3 parties: broken by abort()";
+    String broken = "barrier of 3 was broken by abort()";
     assertEquals(broken, failure(waiting));
     assertInstanceOf(BrokenBarrierException.class, failures.get(0), "the raw failure");
     assertEquals(broken, failure(barrier.await()));
@@ -92,7 +92,7 @@ class AsyncBarrierTest {
     barrier.reset();
     TaskFuture<Integer> waiting = barrier.await();
     barrier.reset();
-    assertEquals("barrier 3 parties: broken by reset()", failure(waiting));
+    assertEquals("barrier of 3 was broken by reset()", failure(waiting));
     assertFalse(barrier.isBroken());
   }
 

@@ -6,19 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.menai.Handle;
-import dev.menai.LoopClosedException;
 import dev.menai.sync.Condition;
 import dev.menai.sync.Lock;
 import dev.menai.testing.VirtualClock;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -120,56 +114,6 @@ class AsyncConditionTest {
         assertThrows(IllegalArgumentException.class, () -> condition.signal(-1)).getMessage());
   }
 
-  // asyncio 226
-  @Test
-  void takesTheLockAgainWhenItIsCancelled() {
-    assertTrue(lock.tryAcquire());
-    TaskFuture<Void> waiting = condition.await();
-    assertTrue(lock.tryAcquire(), "somebody else has it now");
-    assertTrue(waiting.cancel("no more"));
-    assertTrue(waiting.isCancelled(), "at once");
-    assertFalse(waiting.stopped().isDone(), "it has not got the lock yet");
-    lock.release();
-    assertTrue(waiting.stopped().isDone());
-    assertTrue(lock.isLocked(), "it is his");
-    assertEquals(0, condition.statistics().getWaiting());
-  }
-
-  // asyncio 226
-  @Test
-  void isReleasedByAWithAroundIt() {
-    TaskFuture<Void> waiter = waiter("a");
-    waiter.cancel(true);
-    clock.runUntilIdle();
-    assertIdle();
-  }
-
-  // asyncio 227, 229
-  @Test
-  void passesTheNotificationOnWhenItIsCancelledWhileItTakesTheLock() {
-    TaskFuture<Void> first = waiter("a");
-    TaskFuture<Void> second = waiter("b");
-    assertTrue(lock.tryAcquire());
-    condition.signal();
-    first.cancel(true);
-    lock.release();
-    clock.runUntilIdle();
-    assertTrue(first.isCancelled());
-    assertTrue(second.isDone());
-    assertEquals(List.of("b"), order);
-    assertIdle();
-  }
-
-  // asyncio 230
-  @Test
-  void holdsTheLockAfterATimeout() {
-    assertTrue(lock.tryAcquire());
-    TaskFuture<Void> waiting = loop.timeout(SECOND, condition.await());
-    clock.advance(SECOND);
-    assertThrows(TimeoutException.class, waiting::await);
-    assertTrue(lock.isLocked());
-  }
-
   @Test
   void tellsWhetherItWasNotifiedInTime() {
     assertTrue(lock.tryAcquire());
@@ -207,154 +151,6 @@ class AsyncConditionTest {
     assertTrue(condition.tryAwaitUntil(Duration.ZERO, () -> true).join());
     assertFalse(other.isDone());
     other.cancel(true);
-  }
-
-  // asyncio 225
-  @Test
-  void waitsUntilThePredicateIsTrue() {
-    List<String> jobs = new ArrayList<>();
-    TaskFuture<String> job =
-        lock.with(() -> condition.awaitUntil(() -> !jobs.isEmpty()).thenApply(h -> jobs.remove(0)));
-    clock.runUntilIdle();
-    for (int vain = 0; vain < 1000; vain++) {
-      locked(condition::signalAll);
-    }
-    assertFalse(job.isDone());
-    locked(
-        () -> {
-          jobs.add("a");
-          condition.signal();
-        });
-    assertEquals("a", job.join());
-    assertIdle();
-  }
-
-  // asyncio 225
-  @Test
-  void needsNoLockForWhatIsTrueAtOnce() {
-    TaskFuture<Void> waiting = condition.awaitUntil(() -> true);
-    condition.awaitUntil(() -> true, (nothing, failure) -> order.add("true"));
-    clock.runUntilIdle();
-    assertTrue(waiting.isDone());
-    assertEquals(List.of("true"), order);
-  }
-
-  @Test
-  void givesThePredicateTheLastWordWhenTheTimeIsOver() {
-    boolean[] ready = {false};
-    assertTrue(lock.tryAcquire());
-    TaskFuture<Boolean> never = condition.tryAwaitUntil(SECOND, () -> false);
-    clock.advance(SECOND);
-    assertFalse(never.join());
-    TaskFuture<Boolean> late = condition.tryAwaitUntil(SECOND, () -> ready[0]);
-    clock.advance(Duration.ofMillis(500));
-    locked(condition::signal);
-    assertFalse(late.isDone());
-    ready[0] = true;
-    clock.advance(Duration.ofMillis(500));
-    assertTrue(late.join());
-    condition.tryAwaitUntil(
-        SECOND, () -> false, (value, failure) -> order.add("in time: " + value));
-    clock.advance(SECOND);
-    assertEquals(List.of("in time: false"), order);
-    assertTrue(lock.isLocked());
-  }
-
-  @Test
-  void failsWithWhatThePredicateThrows() {
-    IOException broken = new IOException("broken");
-    int[] looks = {0};
-    BooleanSupplier second =
-        () -> {
-          if (++looks[0] == 2) {
-            throw Failures.<RuntimeException>sneak(broken);
-          }
-          return false;
-        };
-    TaskFuture<Void> waiting = lock.with(() -> condition.awaitUntil(second));
-    clock.runUntilIdle();
-    locked(condition::signal);
-    assertSame(broken, assertThrows(IOException.class, waiting::await));
-    assertIdle();
-    looks[0] = 1;
-    TaskFuture<Void> atOnce = condition.awaitUntil(second);
-    clock.runUntilIdle();
-    assertSame(broken, assertThrows(IOException.class, atOnce::await));
-  }
-
-  @Test
-  void stopsWaitingForThePredicateWhenItIsCancelled() {
-    TaskFuture<Void> first = lock.with(() -> condition.awaitUntil(() -> false));
-    TaskFuture<Void> second = waiter("b");
-    assertTrue(lock.tryAcquire());
-    condition.signal();
-    first.cancel(true);
-    lock.release();
-    clock.runUntilIdle();
-    assertEquals(List.of("b"), order, "the notification was passed on");
-    assertTrue(second.isDone());
-    TaskFuture<Void> third = lock.with(() -> condition.awaitUntil(() -> false));
-    clock.runUntilIdle();
-    third.cancel(true);
-    clock.runUntilIdle();
-    assertIdle();
-  }
-
-  /** It has the lock already, and is cancelled before the loop comes to look at the predicate. */
-  @Test
-  void passesTheNotificationOnWhenItIsCancelledBeforeItLooks() {
-    assertTrue(lock.tryAcquire());
-    TaskFuture<Boolean> first = condition.tryAwaitUntil(SECOND, () -> false);
-    TaskFuture<Void> second = waiter("b");
-    assertTrue(lock.tryAcquire());
-    condition.signal();
-    lock.release();
-    first.cancel(true);
-    clock.runUntilIdle();
-    lock.release();
-    clock.runUntilIdle();
-    assertTrue(second.isDone());
-    assertIdle();
-  }
-
-  @Test
-  void endsTheWaitOfAHandle() {
-    assertTrue(lock.tryAcquire());
-    Handle handle = condition.await((nothing, failure) -> order.add("called"));
-    assertTrue(handle.cancel());
-    clock.runUntilIdle();
-    assertEquals(List.of(), order);
-    assertTrue(lock.isLocked(), "taken again, for the caller to release");
-  }
-
-  @Test
-  void endsTheWaitWhenItsFutureIsCompletedByHand() {
-    assertTrue(lock.tryAcquire());
-    TaskFuture<Boolean> waiting = condition.tryAwait(SECOND);
-    waiting.complete(true);
-    assertEquals(0, condition.statistics().getWaiting());
-    assertTrue(lock.isLocked());
-    TaskFuture<Boolean> until = condition.tryAwaitUntil(SECOND, () -> false);
-    until.complete(true);
-    clock.runUntilIdle();
-    assertEquals(0, condition.statistics().getWaiting());
-    assertTrue(lock.isLocked());
-  }
-
-  @Test
-  void isCancelledByTheLoopsClose() {
-    TaskFuture<Void> waiting = waiter("a");
-    TaskFuture<Void> until = lock.with(() -> condition.awaitUntil(() -> false));
-    clock.runUntilIdle();
-    loop.close();
-    assertThrows(CancellationException.class, waiting::await);
-    assertThrows(CancellationException.class, until::await);
-    assertIdle();
-    assertTrue(lock.tryAcquire());
-    assertThrows(LoopClosedException.class, condition::await);
-    assertThrows(LoopClosedException.class, () -> condition.awaitUntil(() -> false));
-    assertTrue(lock.isLocked(), "not released for a wait that never began");
-    assertEquals(0, condition.statistics().getWaiting());
   }
 
   // asyncio 231

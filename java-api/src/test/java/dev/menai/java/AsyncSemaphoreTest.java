@@ -59,6 +59,25 @@ class AsyncSemaphoreTest {
   }
 
   @Test
+  void callsABodyWithSeveralTogether() {
+    TaskFuture<?> held = permits.with(2, () -> loop.sleep(SECOND));
+    permits.with(2, () -> loop.sleep(SECOND), (slept, failure) -> order.add("second"));
+    clock.runUntilIdle();
+    assertEquals(0, permits.availablePermits());
+    held.cancel(true);
+    clock.runUntilIdle();
+    assertEquals(0, permits.availablePermits(), "the second has them");
+    clock.advance(SECOND);
+    assertEquals(List.of("second"), order);
+    assertEquals(2, permits.availablePermits());
+    assertEquals(
+        "permits > max: 4 > 3, which would wait for ever",
+        assertThrows(
+                IllegalArgumentException.class, () -> permits.with(4, () -> loop.sleep(SECOND)))
+            .getMessage());
+  }
+
+  @Test
   void letsThoseBehindGoWhenTheFirstGivesUp() {
     TaskFuture<Boolean> three = permits.tryAcquire(3, SECOND);
     TaskFuture<?> one = permits.acquire();

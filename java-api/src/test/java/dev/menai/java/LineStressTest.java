@@ -18,6 +18,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -36,12 +38,21 @@ class LineStressTest {
 
   private final List<AsyncLoop> both = List.of(loops.start("first"), loops.start("second"));
   private final AtomicReferenceArray<Runnable> atRisk = new AtomicReferenceArray<>(8);
+  private final LongAdder exposed = new LongAdder();
+  private final LongAdder cancels = new LongAdder();
+  private final LongAdder deadlines = new LongAdder();
   private long seed;
 
   @BeforeEach
   void seed(TestInfo test) {
     seed = Long.getLong("menai.stress.seed", System.nanoTime());
     System.out.println(test.getDisplayName() + " with -Dmenai.stress.seed=" + seed);
+  }
+
+  @AfterEach
+  void tellRaces() {
+    String told = exposed + " calls at risk, " + cancels + " cancels, " + deadlines + " deadlines";
+    System.out.println("races: " + told);
   }
 
   /** One kind of caller: waits in line in its own way, and tells how that ended. */
@@ -270,17 +281,20 @@ class LineStressTest {
 
   /** Anybody may cancel this from now on, and this may cancel somebody else, or itself. */
   private void expose(Runnable cancel, Random chance) {
+    exposed.increment();
     atRisk.set(chance.nextInt(atRisk.length()), cancel);
     if (chance.nextInt(3) == 0) {
       Runnable victim = atRisk.getAndSet(chance.nextInt(atRisk.length()), null);
       if (victim != null) {
+        cancels.increment();
         victim.run();
       }
     }
   }
 
   /** So short that the deadline and the hand-over meet. */
-  private static Duration shortTime(Random chance) {
+  private Duration shortTime(Random chance) {
+    deadlines.increment();
     return Duration.ofNanos(chance.nextInt(60_000));
   }
 

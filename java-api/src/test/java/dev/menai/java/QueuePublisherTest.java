@@ -326,4 +326,14 @@ class QueuePublisherTest {
       relay.close();
     }
   }
+
+  @Test
+  void saysNothingAfterACancelOnAClosedLoop() {
+    subscribed();
+    loop.close();
+    heard.subscription.cancel();
+    heard.subscription.request(1);
+    assertEquals(List.of(), heard.failures);
+    assertFalse(heard.completed);
+  }
 }

@@ -193,4 +193,39 @@ class QueueWorkersTest {
         assertThrows(NullPointerException.class, () -> queue.forEach(1, this::work, null))
             .getMessage());
   }
+
+  /** Who calls it in the function as well calls it twice. */
+  @Test
+  void failsWhenTheFunctionCallsTaskDoneItself() {
+    put("a", "b");
+    TaskFuture<Void> workers =
+        queue.forEach(
+            1,
+            item -> {
+              queue.taskDone();
+              return loop.sleep(Duration.ZERO);
+            });
+    clock.advance(SECOND);
+    assertTrue(workers.isDone(), "it would wait for ever");
+    assertEquals(
+        "taskDone of Queue(0 items, 0 unfinished, 0 getters, 0 putters) called more often than"
+            + " items were put",
+        assertThrows(IllegalStateException.class, workers::await).getMessage());
+  }
+
+  @Test
+  void failsWithTheItemsFailureFirst() {
+    put("a");
+    IOException broken = new IOException("broken");
+    TaskFuture<Void> workers =
+        queue.forEach(
+            1,
+            item -> {
+              queue.taskDone();
+              throw broken;
+            });
+    clock.runUntilIdle();
+    assertSame(broken, assertThrows(IOException.class, workers::await));
+    assertEquals(1, broken.getSuppressed().length, "and that taskDone was called too often");
+  }
 }

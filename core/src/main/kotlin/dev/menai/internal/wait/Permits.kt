@@ -110,7 +110,8 @@ internal class Permits(
 
     /** Anybody may return permits, so somebody may have returned these while they were on their way: no more than fit. */
     override fun giveBack(waiter: Waiter) {
-        if (!giveBack(waiter.permits)) repeat(waiter.permits) { giveBack(1) }
+        if (giveBack(waiter.permits)) return
+        repeat(waiter.permits) { if (!giveBack(1)) return }
     }
 
     override fun afterLeave(wakeups: Wakeups) = serve(wakeups)

@@ -52,10 +52,20 @@ internal suspend inline fun WaitPoint.suspendInLineUntil(
     try {
         return suspendInLine(wanted, enlist) { waiter ->
             alarm = timer?.after { if (leave(waiter)) waiter.timedOut() }
-            enlisted()
+            enlistedOrLeave(waiter, enlisted)
         }
     } finally {
         alarm?.close()
+    }
+}
+
+/** A wait that fails before it has suspended must not stand in the line: it would be granted what nobody takes. */
+private inline fun WaitPoint.enlistedOrLeave(waiter: Waiter, enlisted: () -> Unit) {
+    try {
+        enlisted()
+    } catch (failure: Throwable) {
+        if (!leave(waiter)) giveBack(waiter)
+        throw failure
     }
 }
 

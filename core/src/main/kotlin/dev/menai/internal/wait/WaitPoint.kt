@@ -54,14 +54,29 @@ internal class Wakeups {
         last = waiter
     }
 
-    /** Outside the lock. */
+    /**
+     * Outside the lock. A waiter without a dispatcher runs on in place, and what it throws comes here: it is thrown on, but
+     * only when the others have been delivered, or they would wait for ever.
+     */
     fun deliver() {
+        var failure: Throwable? = null
         var waiter = first
         while (waiter != null) {
             val next = waiter.next
             waiter.next = null
-            waiter.deliver()
+            try {
+                waiter.deliver()
+            } catch (thrown: Throwable) {
+                failure = failure.followedBy(thrown)
+            }
             waiter = next
         }
+        failure?.let { throw it }
+    }
+
+    private fun Throwable?.followedBy(thrown: Throwable): Throwable {
+        if (this == null) return thrown
+        if (this !== thrown) addSuppressed(thrown)
+        return this
     }
 }

@@ -36,8 +36,11 @@ internal abstract class Waiter(
 
     /** As [deliver], for one that never stood in a line. */
     fun deliverAtOnce() {
-        followers?.deliver()
-        deliver()
+        try {
+            followers?.deliver()
+        } finally {
+            deliver()
+        }
     }
 
     /** Who waits, for dumps: a task's name, a thread's. */

@@ -30,6 +30,7 @@ class MixedCallers(loops: LeakCheck, private val random: Random, private val sub
     private val secondLoop = loops.start("second")
     private val callers = ArrayList<CompletableFuture<Unit>>()
     private val atRisk = AtomicReferenceArray<Job?>(16)
+    private val races = Races()
 
     /** Starts [count] callers, one of each kind after another. */
     fun start(count: Int, body: suspend CoroutineScope.(Random) -> Unit) {
@@ -55,22 +56,34 @@ class MixedCallers(loops: LeakCheck, private val random: Random, private val sub
             throw AssertionError("a caller failed at $subject", failure.cause)
         }
         callers.clear()
+        races.print(subject)
     }
 
     /** Runs [block] in a coroutine that anybody's [risk] may cancel, and cancels somebody else's, or its own. */
     suspend fun risk(chance: Random, block: suspend () -> Unit) =
         coroutineScope {
             val job = launch(start = CoroutineStart.UNDISPATCHED) { block() }
-            if (!job.isCompleted) atRisk.set(chance.nextInt(atRisk.length()), job)
-            if (chance.nextInt(3) == 0) atRisk.getAndSet(chance.nextInt(atRisk.length()), null)?.cancel()
+            if (!job.isCompleted) {
+                races.waited()
+                atRisk.set(chance.nextInt(atRisk.length()), job)
+            }
+            if (chance.nextInt(3) == 0) atRisk.getAndSet(chance.nextInt(atRisk.length()), null)?.let(::cancel)
             job.join()
         }
+
+    private fun cancel(job: Job) {
+        if (job.isActive) races.cancelled() // it waits, is about to be served, or times out
+        job.cancel()
+    }
+
+    /** So short that the deadline and the hand-over meet. */
+    fun shortTime(chance: Random): Duration {
+        races.deadline()
+        return chance.nextInt(0, 60).microseconds
+    }
 
     private companion object {
         /** Long, because the long runs of all callers count as one. */
         val STANDSTILL_SECONDS = 60L * stressFactor
     }
 }
-
-/** So short that the deadline and the hand-over meet. */
-fun Random.shortTime(): Duration = nextInt(0, 60).microseconds
