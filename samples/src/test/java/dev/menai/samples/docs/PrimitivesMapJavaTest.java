@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,20 +59,25 @@ class PrimitivesMapJavaTest {
     AsyncRwLock table = new AsyncRwLock(loop);
     soon(table.withRead(() -> work()));
     soon(table.withWrite(() -> work()));
-    assertEquals(3, done.size());
+    soon(table.withRead(ofMillis(200), () -> work()));
+    TaskFuture<Void> late = lock.with(ofMillis(200), () -> work());
+    assertThrows(TimeoutException.class, () -> soon(late));
+    assertEquals(4, done.size());
   }
 
   @Test
   void semaphores() throws Exception {
     AsyncSemaphore permits = new AsyncSemaphore(loop, 2);
     soon(permits.with(() -> work()));
+    soon(permits.with(ofMillis(200), () -> work()));
+    soon(permits.with(2, () -> work()));
     soon(permits.acquire());
     assertTrue(soon(permits.tryAcquire(ofMillis(200))));
     assertFalse(permits.tryAcquire());
     permits.acquire((nothing, error) -> done.add("acquired"));
     permits.release(2);
     clock.runUntilIdle();
-    assertEquals(List.of("work", "acquired"), done);
+    assertEquals(List.of("work", "work", "work", "acquired"), done);
     AsyncSemaphore bounded = new AsyncSemaphore(loop, 2, 2);
     assertThrows(IllegalStateException.class, bounded::release);
   }

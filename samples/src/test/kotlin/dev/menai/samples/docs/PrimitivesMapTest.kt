@@ -15,6 +15,7 @@ import dev.menai.sync.RwLock
 import dev.menai.sync.Semaphore
 import dev.menai.sync.withLock
 import dev.menai.sync.withPermit
+import dev.menai.sync.withPermits
 import dev.menai.sync.withReadLock
 import dev.menai.sync.withWriteLock
 import dev.menai.testing.runVirtual
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import java.util.concurrent.BrokenBarrierException
+import java.util.concurrent.TimeoutException
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 
@@ -49,7 +51,9 @@ class PrimitivesMapTest {
             val table = RwLock()
             table.withReadLock { work() }
             table.withWriteLock { work() }
-            assertEquals(3, done.size)
+            table.withReadLock(200.milliseconds) { work() }
+            assertThrows<TimeoutException> { lock.withLock(200.milliseconds) { work() } }
+            assertEquals(4, done.size)
         }
 
     @Test
@@ -57,6 +61,8 @@ class PrimitivesMapTest {
         runVirtual {
             val permits = Semaphore(2)
             permits.withPermit { work() }
+            permits.withPermit(200.milliseconds) { work() }
+            permits.withPermits(2) { work() }
             permits.acquire()
             assertTrue(permits.tryAcquire(timeout = 200.milliseconds))
             assertFalse(permits.tryAcquire())
