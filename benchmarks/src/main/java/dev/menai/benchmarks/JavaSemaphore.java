@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
-/** 10 000 stages of one loop, or threads, that share ten permits; each gives way while it has one. */
+/**
+ * 10 000 stages of one loop, or threads, that share ten permits; each gives way while it has one.
+ */
 public class JavaSemaphore extends SideBySide {
   private static final int CONTENDERS = 10_000;
   private static final int PERMITS = 10;
