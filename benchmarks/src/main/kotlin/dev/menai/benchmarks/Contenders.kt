@@ -81,3 +81,28 @@ open class ScheduledExecutorThread {
         executor.shutdownNow()
     }
 }
+
+/** Virtual threads, on a JDK that has them. */
+@State(Scope.Benchmark)
+open class VirtualThreads {
+    @JvmField
+    val executor: ExecutorService = newExecutor()
+
+    @TearDown
+    fun close() {
+        executor.shutdownNow()
+    }
+
+    companion object {
+        /** The first JDK with virtual threads. */
+        private const val FIRST_JDK = 21
+
+        /** Whether this JVM has virtual threads; this code is compiled for one that has not. */
+        val exist: Boolean get() = Runtime.version().feature() >= FIRST_JDK
+
+        private fun newExecutor(): ExecutorService {
+            check(exist) { "virtual threads need JDK $FIRST_JDK, this is ${Runtime.version()}; leave these out" }
+            return Executors::class.java.getMethod("newVirtualThreadPerTaskExecutor").invoke(null) as ExecutorService
+        }
+    }
+}

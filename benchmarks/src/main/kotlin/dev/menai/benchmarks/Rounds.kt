@@ -25,6 +25,7 @@ fun main(vararg arguments: String) {
     val unknown = options.filterNot { it == "--quick" || it.startsWith("--rounds=") }
     require(unknown.isEmpty()) { "unknown options: $unknown; known are --quick and --rounds=N" }
 
+    if (!VirtualThreads.exist) println("virtual threads left out: this JDK has none\n")
     val table = Table()
     for (round in 1..rounds) {
         System.err.println("round $round of $rounds, load average ${loadAverage()}")
@@ -41,6 +42,7 @@ fun main(vararg arguments: String) {
 private fun oneRound(patterns: List<String>, quick: Boolean): Options {
     val options = OptionsBuilder().forks(1).addProfiler(GCProfiler::class.java).addProfiler(CpuProfiler::class.java)
     patterns.forEach(options::include)
+    if (!VirtualThreads.exist) options.exclude("\\.virtualThreads")
     val iteration = TimeValue.milliseconds(if (quick) 250 else 500)
     options.warmupIterations(if (quick) 2 else 6).warmupTime(iteration)
     options.measurementIterations(if (quick) 2 else 5).measurementTime(iteration)

@@ -33,11 +33,18 @@ internal class QueuePoint<T : Any>(
 
     /** Takes [item] at once if that is possible: hands it to a getter, or stores it. */
     fun tryPut(item: T): Boolean {
-        val wakeups = Wakeups()
-        val accepted = synchronized(this) { accept(Entry(item, nextSequence++), wakeups) }
-        wakeups.deliver()
+        val wakeups: Wakeups?
+        val accepted =
+            synchronized(this) {
+                wakeups = wakeupsFor(getters)
+                accept(Entry(item, nextSequence++), wakeups)
+            }
+        wakeups?.deliver()
         return accepted
     }
+
+    /** None if nobody waits: most often nobody does, and this is half of what an item costs in memory. */
+    private fun wakeupsFor(line: WaitLine): Wakeups? = if (line.isEmpty) null else Wakeups()
 
     /** Under the lock. */
     fun enlistPut(waiter: Waiter): Boolean {
@@ -53,11 +60,12 @@ internal class QueuePoint<T : Any>(
         return false
     }
 
-    private fun accept(entry: Entry<T>, wakeups: Wakeups): Boolean {
+    /** Needs [wakeups] if somebody waits to get. */
+    private fun accept(entry: Entry<T>, wakeups: Wakeups?): Boolean {
         if (shutDown) throw shutdownFailure()
         val getter = getters.first
         if (getter == null && storage.size >= capacity) return false
-        if (getter == null) storage.add(entry) else wakeups.grant(getter, entry)
+        if (getter == null) storage.add(entry) else wakeups!!.grant(getter, entry)
         countPut()
         return true
     }
@@ -69,9 +77,13 @@ internal class QueuePoint<T : Any>(
 
     /** The next entry, if there is one. */
     fun tryGet(): Entry<T>? {
-        val wakeups = Wakeups()
-        val entry = synchronized(this) { takeStored(wakeups) }
-        wakeups.deliver()
+        val wakeups: Wakeups?
+        val entry =
+            synchronized(this) {
+                wakeups = wakeupsFor(putters)
+                takeStored(wakeups)
+            }
+        wakeups?.deliver()
         return entry
     }
 
@@ -88,12 +100,13 @@ internal class QueuePoint<T : Any>(
         return true
     }
 
-    private fun takeStored(wakeups: Wakeups): Entry<T>? {
+    /** Needs [wakeups] if somebody waits to put. */
+    private fun takeStored(wakeups: Wakeups?): Entry<T>? {
         if (storage.size == 0) {
             if (shutDown) throw shutdownFailure()
             return null
         }
-        return storage.take().also { admitPutters(wakeups) }
+        return storage.take().also { if (wakeups != null) admitPutters(wakeups) }
     }
 
     /** Stores what the first of those who wait to put has brought, as long as there is room. */

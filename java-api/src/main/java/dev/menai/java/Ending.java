@@ -24,7 +24,9 @@ final class Ending {
   private static final int MANY = 1_000;
 
   private final Runnable action;
-  private final ArrayDeque<TaskFuture<?>> toInspect = new ArrayDeque<>();
+
+  /** Those after {@link #current}; most often there is none, and no queue either. */
+  private @Nullable ArrayDeque<TaskFuture<?>> toInspect;
 
   /** How many were to be inspected so far. */
   private int inspected;
@@ -45,7 +47,8 @@ final class Ending {
   /** Runs {@code action} when {@code future} is done and its work has ended, maybe at once. */
   static void await(TaskFuture<?> future, Runnable action) {
     Ending ending = new Ending(action);
-    ending.alsoAwait(future);
+    ending.inspected = 1;
+    ending.current = future;
     ending.resume();
   }
 
@@ -79,8 +82,15 @@ final class Ending {
   /** Adds a future whose work was cancelled together with the one being looked at. */
   void alsoAwait(TaskFuture<?> future) {
     if (++inspected < MANY || isNew(future)) {
-      toInspect.push(future);
+      inspectLater(future);
     }
+  }
+
+  private void inspectLater(TaskFuture<?> future) {
+    if (toInspect == null) {
+      toInspect = new ArrayDeque<>();
+    }
+    toInspect.push(future);
   }
 
   /** Stages can wait for each other in a cycle; whoever follows them would go round for ever. */
@@ -92,13 +102,17 @@ final class Ending {
   }
 
   private void resume() {
-    while (current != null || (current = toInspect.poll()) != null) {
+    while (current != null || (current = nextToInspect()) != null) {
       if (!hasEnded(current)) {
         return; // resumed, maybe already, by what it waits for now
       }
       current = null;
     }
     action.run();
+  }
+
+  private @Nullable TaskFuture<?> nextToInspect() {
+    return toInspect == null ? null : toInspect.poll();
   }
 
   private boolean hasEnded(TaskFuture<?> future) {

@@ -29,6 +29,12 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
 
   private volatile @Nullable Handle timer;
 
+  /**
+   * Whether the loop's close may know the future. Set before it does and read after the future is
+   * done, so whoever reads false has nothing to remove; most never wait, and a look costs a hash.
+   */
+  private volatile boolean listed;
+
   /** Whether the future's value was granted by the primitive. Written before it completes. */
   private boolean granted;
 
@@ -81,6 +87,7 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
 
   /** Lets the loop's close cancel the future; one that has looked for such futures is too late. */
   private void stay(AsyncLoop loop) {
+    listed = true;
     loop.timed().add(future);
     if (!LoopAccess.isOpen(loop.eventLoop()) && wait.leave()) {
       loop.timed().remove(future);
@@ -167,7 +174,9 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
     if (set != null) {
       set.cancel();
     }
-    future.loop().timed().remove(future);
+    if (listed) {
+      future.loop().timed().remove(future);
+    }
   }
 
   @Override
