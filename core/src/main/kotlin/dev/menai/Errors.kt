@@ -11,6 +11,9 @@ public class NoEventLoopException(message: String) : IllegalStateException(messa
 /** The loop is closed, or closing, and refuses new work. */
 public class LoopClosedException(message: String) : IllegalStateException(message)
 
+/** The task group has ended and refuses new tasks. */
+public class TaskGroupEndedException(message: String) : IllegalStateException(message)
+
 /**
  * Somebody else cancelled the stage, or the member of a gather, that was awaited.
  *

@@ -161,7 +161,7 @@ public abstract class EventLoop internal constructor(
         block: suspend CoroutineScope.() -> T,
     ): Task<T> {
         checkTakesTasks(name)
-        return startTask(this, scope, name, eager && isOnLoop(), context, block)
+        return startTask(this, scope, name, eager && isOnLoop(), context, block = block)
     }
 
     internal fun checkTakesTasks(name: String?) {

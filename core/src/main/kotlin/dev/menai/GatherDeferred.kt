@@ -8,9 +8,6 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.withContext
-import java.util.Collections
-import java.util.IdentityHashMap
-import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicInteger
 
 internal suspend fun <T> gatherDeferred(tasks: List<Deferred<T>>): List<T> {
@@ -36,8 +33,7 @@ internal suspend inline fun stopAllOnFailure(tasks: List<Deferred<*>>, wait: () 
 private class Gathering(private val tasks: List<Deferred<*>>) {
     private val remaining = AtomicInteger(tasks.size)
 
-    /** In completion order. */
-    private val failures = ConcurrentLinkedQueue<Throwable>()
+    private val failures = Failures()
 
     /** Completed by the first failure, or by the last task. */
     private val decided = CompletableDeferred<Unit>()
@@ -46,12 +42,10 @@ private class Gathering(private val tasks: List<Deferred<*>>) {
         if (tasks.isEmpty()) return
         tasks.forEach(::watch)
         decided.await()
-        val first = failures.peek() ?: return
+        val first = failures.first ?: return
         tasks.forEach { it.cancel(CancellationException("a gathered sibling failed")) }
         withContext(NonCancellable) { tasks.joinAll() }
-        val seen = identitySetOf(first) // a task may be there several times, and two may fail with the same instance
-        failures.forEach { if (it !is TaskCancelledException && seen.add(it)) first.addSuppressed(it) }
-        throw first
+        throw failures.summedUp(first) { it !is TaskCancelledException }
     }
 
     private fun watch(task: Deferred<*>) {
@@ -62,9 +56,6 @@ private class Gathering(private val tasks: List<Deferred<*>>) {
         }
     }
 }
-
-private fun identitySetOf(first: Throwable): MutableSet<Throwable> =
-    Collections.newSetFromMap(IdentityHashMap<Throwable, Boolean>()).also { it += first }
 
 /** A cancellation by somebody else is a failure like others; as it stands it would end the awaiting task silently. */
 internal fun Throwable.asFailureOf(task: Job): Throwable {

@@ -14,16 +14,16 @@ import java.util.concurrent.atomic.AtomicReference
  * For a scope an item that ends cancelled is fine, also if nobody cancelled it: kotlinx's `withTimeout` throws a
  * cancellation. As it stands it would stop no sibling, and end the caller silently.
  */
-internal class ItemWatch(private val verdict: (Task<*>, Throwable) -> Throwable?) {
+internal class ItemWatch(private val verdict: (Task<*>, Throwable) -> Throwable?) : TaskWatch {
     /** Where the items run. Set before the first one. */
     lateinit var scope: CoroutineScope
     private val first = AtomicReference<Throwable?>()
 
-    /** An item failed or was cancelled. Any thread. */
-    fun ended(task: Task<*>, cause: Throwable) {
+    override fun ended(task: Task<*>, failure: Throwable?) {
+        if (failure == null) return
         if (!scope.isActive) return // all are being stopped: a cancellation is ours, the scope keeps the failures
-        val failure = verdict(task, cause) ?: return
-        if (first.compareAndSet(null, failure)) scope.cancel(LoopCancellation("a gathered sibling failed"))
+        val failed = verdict(task, failure) ?: return
+        if (first.compareAndSet(null, failed)) scope.cancel(LoopCancellation("a gathered sibling failed"))
     }
 
     /** Runs [gathering], and throws what this watch ended it with. */

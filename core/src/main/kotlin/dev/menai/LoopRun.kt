@@ -71,6 +71,13 @@ internal class LoopRun(private val loop: EventLoop) {
         return true
     }
 
+    /** Turns a loop in this thread until [done], if it has no thread, no host, and nobody else turns it. */
+    fun turnIfIdle(done: () -> Boolean) {
+        while (!done() && loop.ownThread == null && !loop.isHosted && !loop.isClosed) {
+            if (!tryUntil(done)) return
+        }
+    }
+
     /** After each exit, on the thread that left. */
     fun left() {
         if (!loop.isClosed) return

@@ -74,9 +74,12 @@ internal fun <T> startTask(
     name: String?,
     eager: Boolean,
     context: CoroutineContext,
+    watch: TaskWatch? = null,
     block: suspend CoroutineScope.() -> T,
 ): Task<T> {
-    val task = newTask<T>(loop, scope, name, context)
+    val task = newTask<T>(loop, scope, name, context, watch)
+    // Before it starts: a handler that is added while the task completes may be called before the watch is.
+    if (watch != null) task.invokeOnCompletion { watch.gone() }
     task.start(if (eager) CoroutineStart.UNDISPATCHED else CoroutineStart.DEFAULT, task, block)
     return task
 }
@@ -86,7 +89,7 @@ internal fun <T, R> startItemTask(
     loop: EventLoop,
     scope: CoroutineScope,
     item: T,
-    watch: ItemWatch,
+    watch: TaskWatch,
     transform: suspend (T) -> R,
 ): Task<R> {
     val task = newTask<R>(loop, scope, null, EmptyCoroutineContext, watch)
@@ -100,7 +103,7 @@ private fun <T> newTask(
     scope: CoroutineScope,
     name: String?,
     context: CoroutineContext,
-    watch: ItemWatch? = null,
+    watch: TaskWatch? = null,
 ): TaskCoroutine<T> {
     val own = context.withoutJobAndDispatcher()
     val named = if (name == null) own else own + CoroutineName(name)
@@ -117,7 +120,7 @@ private class TaskCoroutine<T>(
     context: CoroutineContext,
     override val loop: EventLoop,
     private val givenName: String?,
-    private val watch: ItemWatch?,
+    private val watch: TaskWatch?,
 ) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
     Task<T>,
     NamedJob {
@@ -142,6 +145,10 @@ private class TaskCoroutine<T>(
         // Not a field set by onCompleted: another thread may see the task completed before that is called.
         @Suppress("UNCHECKED_CAST")
         return suspend { awaitInternal() }.startCoroutineUninterceptedOrReturn(NeverResumed) as T
+    }
+
+    override fun onCompleted(value: T) {
+        watch?.ended(this, null)
     }
 
     /** Awaiters get the failure, but while the loop closes, and for a fatal one, there may be none. */

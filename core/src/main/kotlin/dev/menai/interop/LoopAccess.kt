@@ -13,6 +13,7 @@ import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletionStage
 import java.util.function.BiConsumer
+import java.util.function.BooleanSupplier
 import java.util.function.Consumer
 import java.util.function.Function
 import kotlin.time.Duration.Companion.nanoseconds
@@ -75,6 +76,10 @@ public object LoopAccess {
     /** As [EventLoop.shutdown]. */
     @JvmStatic
     public fun shutdown(loop: EventLoop, graceNanos: Long): Unit = loop.shutdown(graceNanos.nanoseconds)
+
+    /** Turns a loop that nobody else turns in this thread until [done], which is asked after each turn. */
+    @JvmStatic
+    public fun turnUntil(loop: EventLoop, done: BooleanSupplier): Unit = loop.run.turnIfIdle { done.asBoolean }
 
     /** The one Java view of [loop]. */
     @JvmStatic

@@ -33,6 +33,13 @@ final class Stopping {
     stopping.cancelAll();
   }
 
+  /** Cancels {@code futures}, without asking who else needs them. */
+  static void all(Iterable<TaskFuture<?>> futures, CancellationException reason) {
+    Stopping stopping = new Stopping(reason);
+    futures.forEach(stopping::cancel);
+    stopping.cancelAll();
+  }
+
   /** Cancels {@code future} as well, for the same reason. */
   void cancel(TaskFuture<?> future) {
     toCancel.add(future);

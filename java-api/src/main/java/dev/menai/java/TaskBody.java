@@ -35,12 +35,19 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
    */
   private volatile @Nullable CompletionStage<? extends T> inner;
 
+  /** To be told of the end; null for a task that is in no group. */
+  private final @Nullable GroupWork<?> group;
+
   /** Where the loop's list keeps this; only the list looks. */
   private int slot = -1;
 
   private TaskBody(
-      TaskFuture<T> future, @Nullable String name, AsyncSupplier<? extends T> supplier) {
+      TaskFuture<T> future,
+      @Nullable String name,
+      AsyncSupplier<? extends T> supplier,
+      @Nullable GroupWork<?> group) {
     this.future = future;
+    this.group = group;
     this.givenName = name;
     this.number = name == null ? LoopAccess.nextTaskNumber() : 0;
     this.supplier = supplier;
@@ -50,10 +57,21 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   static <T extends @Nullable Object> TaskFuture<T> start(
       AsyncLoop loop, @Nullable String name, AsyncSupplier<? extends T> supplier) {
     TaskFuture<T> future = new TaskFuture<>(loop);
-    TaskBody<T> body = new TaskBody<>(future, name, supplier);
+    start(future, name, supplier, null);
+    return future;
+  }
+
+  /**
+   * As {@link #start(AsyncLoop, String, AsyncSupplier)}, for a future that only its group knows.
+   */
+  static <T extends @Nullable Object> void start(
+      TaskFuture<T> future,
+      @Nullable String name,
+      AsyncSupplier<? extends T> supplier,
+      @Nullable GroupWork<?> group) {
+    TaskBody<T> body = new TaskBody<>(future, name, supplier, group);
     future.beginWork(body);
     body.post();
-    return future;
   }
 
   private void post() {
@@ -83,7 +101,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
       future.cancel("loop \"" + future.loop().name() + "\" is closing");
     }
     if (future.isFinished()) { // cancelled before it began: the supplier never runs
-      end();
+      end(null);
       return;
     }
     CompletionStage<? extends T> stage;
@@ -96,7 +114,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
     } catch (Throwable thrown) {
       settle(null, thrown);
       Failures.reportIfFatal(future.loop(), thrown, "task \"" + getName() + "\"", getName());
-      end();
+      end(null);
       return;
     }
     follow(stage);
@@ -112,7 +130,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
       join(stage);
     } catch (Throwable broken) { // a foreign stage may refuse its dependent
       settle(null, broken);
-      end();
+      end(null);
     }
   }
 
@@ -156,9 +174,9 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   private void settleFrom(TaskFuture<? extends T> done, @Nullable Firing firing) {
     settle(done.storedValue(), done.storedFailure(), firing);
     if (done.stoppedWork() == null) {
-      end();
+      end(firing);
     } else {
-      Ending.await(done, () -> onLoopOrHere(this::end)); // cancelled, and unwinding still
+      Ending.await(done, () -> onLoopOrHere(() -> end(null))); // cancelled, and unwinding still
     }
   }
 
@@ -167,7 +185,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
     onLoopOrHere(
         () -> {
           settle(value, failure);
-          end();
+          end(null);
         });
   }
 
@@ -177,9 +195,13 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
     }
   }
 
-  private void end() {
+  /** {@code firing}: as in {@link #settle}; so the group is told behind the future's own links. */
+  private void end(@Nullable Firing firing) {
     LoopAccess.unregister(future.loop().eventLoop(), this);
     markEnded();
+    if (group != null) {
+      group.taskEnded(future, firing);
+    }
   }
 
   @Override
