@@ -17,6 +17,7 @@ module dev.menai {
   exports dev.menai.queue;
   exports dev.menai.sync;
   exports dev.menai.testing;
+  exports dev.menai.threads;
   exports dev.menai.interop to
       dev.menai.java;
 }

@@ -3,6 +3,7 @@ package dev.menai
 import dev.menai.internal.loop.HostedTurns
 import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.LoopTurn
+import dev.menai.internal.loop.OutsideWorks
 import dev.menai.internal.loop.ParkingPoller
 import dev.menai.internal.loop.Poller
 import kotlinx.coroutines.CoroutineDispatcher
@@ -41,6 +42,7 @@ public abstract class EventLoop internal constructor(
     AutoCloseable {
     internal val turn = LoopTurn(poller, ::callbackFailed)
     internal val timers = LoopTimers(turn)
+    internal val outside = OutsideWorks(turn)
     private val closing = Closing(this)
     internal val lifecycle get() = closing.lifecycle
     internal val run = LoopRun(this)

@@ -28,7 +28,7 @@ internal class LoopRun(private val loop: EventLoop) {
             throw closedBefore(this, cancellation) // the close cancelled it, not its owner
         }
 
-    private fun closedBefore(task: Task<*>, cause: Throwable?) =
+    fun closedBefore(task: Task<*>, cause: Throwable?) =
         LoopClosedException("loop \"${loop.name}\" was closed before task \"${task.name}\" completed").apply {
             initCause(cause)
         }

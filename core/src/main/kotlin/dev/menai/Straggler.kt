@@ -1,14 +1,18 @@
 package dev.menai
 
+import dev.menai.internal.loop.OutsideWork
 import kotlinx.coroutines.Job
 import org.slf4j.LoggerFactory
 import kotlin.time.Duration
 
-/** A task that had not ended when its loop was closed, or the thread that did not come back to the loop. */
+/**
+ * A task that had not ended when its loop was closed, the thread that did not come back to the loop, or blocking code
+ * that did not end.
+ */
 public class Straggler internal constructor(
-    /** The name of the task, `null` for a thread. */
+    /** The name of the task, `null` for a thread that a callback keeps and for blocking code without a name. */
     public val taskName: String?,
-    /** The name of the thread that a callback of the loop keeps, `null` for a task. */
+    /** The name of the thread that a callback of the loop keeps, or blocking code of the task; else `null`. */
     public val threadName: String?,
     /**
      * Where the task waits or the thread is, innermost frame first. Empty if the task waits in a library that the loop
@@ -17,9 +21,13 @@ public class Straggler internal constructor(
     public val stack: List<StackTraceElement>,
 ) {
     override fun toString(): String {
-        val what = if (taskName != null) "task \"$taskName\"" else "thread \"$threadName\""
+        val what =
+            listOfNotNull(
+                taskName?.let { "task \"$it\"" },
+                threadName?.let { "thread \"$it\"" },
+            ).joinToString(", ")
         val place = stack.firstOrNull { !it.isLibrary() } ?: return what
-        return "$what, ${if (taskName != null) "waiting in" else "in"} ${place.fileName}:${place.lineNumber}"
+        return "$what, ${if (threadName == null) "waiting in" else "in"} ${place.fileName}:${place.lineNumber}"
     }
 }
 
@@ -29,10 +37,18 @@ private val log by lazy { LoggerFactory.getLogger(EventLoop::class.java) }
 /** [stuckThread]: the thread that turns the loop, if somebody else closes it because it does not come back. */
 internal fun findStragglers(loop: EventLoop, stuckThread: Thread?): List<Straggler> {
     val stacks = if (stuckThread == null) suspensions(loop) else emptyMap()
-    val tasks = loop.tasks().map { Straggler(it.name, threadName = null, stacks[it].orEmpty()) }
-    val works = loop.lifecycle.works.snapshot().map { Straggler(it.name, threadName = null, emptyList()) }
+    val outside = loop.outside.snapshot().groupBy { it.owner }
+    val tasks = loop.tasks().flatMap { task -> straggling(task.name, outside[task], stacks[task].orEmpty()) }
+    val works = loop.lifecycle.works.snapshot().flatMap { straggling(it.name, outside[it], emptyList()) }
     val stuck = stuckThread?.let { Straggler(taskName = null, it.name, it.stackTrace.asList()) }
     return listOfNotNull(stuck) + tasks + works
+}
+
+/** A task is where its blocking code is, if it runs some; there may be several pieces of it. */
+private fun straggling(name: String, outside: List<OutsideWork>?, stack: List<StackTraceElement>): List<Straggler> {
+    val threads = outside.orEmpty().mapNotNull { it.thread }
+    if (threads.isEmpty()) return listOf(Straggler(name, threadName = null, stack))
+    return threads.map { Straggler(name, it.name, it.stackTrace.asList()) }
 }
 
 /** The stacks of the tasks that sleep: their timers know the continuation. Loop thread only. */
@@ -48,7 +64,8 @@ private fun suspensions(loop: EventLoop): Map<Job, List<StackTraceElement>> =
 /** Frames that tell the user nothing. Our own packages one by one: other programs live below `dev.menai` as well. */
 private val LIBRARIES =
     Regex(
-        """(dev\.menai\.([A-Z]|(future|internal|interop|java|queue|sync|testing)\.)|kotlinx?\.|java\.|jdk\.|sun\.).*""",
+        """(dev\.menai\.([A-Z]|(future|internal|interop|java|queue|sync|testing|threads)\.)|kotlinx?\.|java\.|jdk\.|sun\.)""" +
+            ".*",
     )
 
 private fun StackTraceElement.isLibrary() = LIBRARIES.matches(className)

@@ -21,8 +21,9 @@ import kotlin.time.toKotlinDuration
  * - while the loop runs by itself, in `runUntilComplete` for instance, the time jumps to the next deadline whenever
  *   nothing is ready ([autoJump]). [runVirtual] is the short form of this.
  *
- * The time does not wait for work outside the loop, such as a foreign future or a thread: with nothing ready it jumps. It
- * does not jump to a deadline that is more than 70 years away: an infinite duration is for ever.
+ * The time stands still while blocking code of `toThread` runs for the loop; only [advance] moves it then. It does not
+ * wait for other work outside the loop, such as a foreign future: with nothing ready it jumps. It does not jump to a
+ * deadline that is more than 70 years away: an infinite duration is for ever.
  *
  * **Threads.** The clock may be read from any thread; it is moved by the one that turns the loop.
  */
@@ -109,10 +110,16 @@ public class VirtualClock(
                 timeoutNanos == 0L -> return
                 limitNanos != NO_LIMIT -> jumpWithinLimit(timeoutNanos)
                 timeoutNanos > LONGEST_JUMP_NANOS -> waitForPost()
-                !autoJump && loop?.lifecycle?.isClosing == false -> waitForPost() // nobody will advance a close
+                isClosing && isBusyOutside -> waitForPostUntil(timeoutNanos) // a grace period is for threads as well
+                isBusyOutside -> waitForPost()
+                !autoJump && !isClosing -> waitForPost() // nobody will advance a close
                 else -> nowNanos += timeoutNanos
             }
         }
+
+        private val isClosing get() = loop?.lifecycle?.isClosing == true
+
+        private val isBusyOutside get() = loop?.outside?.isBusy == true
 
         private fun jumpWithinLimit(timeoutNanos: Long) {
             idle = timeoutNanos > limitNanos - nowNanos
@@ -122,6 +129,14 @@ public class VirtualClock(
         private fun waitForPost() {
             Thread.interrupted()
             LockSupport.park(this)
+        }
+
+        /** As long as that takes in real time; then it has passed here as well. */
+        private fun waitForPostUntil(timeoutNanos: Long) {
+            Thread.interrupted()
+            val startNanos = System.nanoTime()
+            LockSupport.parkNanos(this, timeoutNanos)
+            if (System.nanoTime() - startNanos >= timeoutNanos) nowNanos += timeoutNanos
         }
 
         override fun wake() = LockSupport.unpark(thread)

@@ -44,6 +44,9 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
     private var reason: CancellationException? = null
     private val ended = CountDownLatch(1)
 
+    /** Completes when the loop's last turn is over. */
+    val gone: CompletableJob = Job()
+
     val isOpen: Boolean get() = phase.get() == Phase.OPEN
     val isClosing: Boolean get() = phase.get() == Phase.CLOSING
     val isClosed: Boolean get() = phase.get() == Phase.CLOSED
@@ -95,11 +98,14 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
         listener.abandoned()
         turn.closeFromOutside(rest)
         cancelAll(reason)
-        ended.countDown()
+        signalEnd()
     }
 
-    /** The loop's last turn is over: let those who wait in [awaitEnd] go. */
-    fun signalEnd() = ended.countDown()
+    /** The loop's last turn is over: let those who wait in [awaitEnd], or for [gone], go. */
+    fun signalEnd() {
+        ended.countDown()
+        gone.complete()
+    }
 
     /** Waits for [signalEnd]; false if it did not come in time. */
     fun awaitEnd(timeoutNanos: Long): Boolean = ended.await(timeoutNanos, TimeUnit.NANOSECONDS)

@@ -1,0 +1,51 @@
+package dev.menai.internal.loop
+
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.atomic.AtomicInteger
+
+/** Blocking code on another thread, whose result comes back to a loop. */
+internal interface OutsideWork {
+    /** The task that waits for it: a [kotlinx.coroutines.Job], an [OwnedWork], or nobody the loop knows. */
+    val owner: Any?
+
+    /** Where it runs now; `null` before and after. */
+    val thread: Thread?
+}
+
+/**
+ * What a loop waits for on other threads: to name its place when the loop closes, and to keep virtual time from passing.
+ *
+ * Any thread.
+ */
+internal class OutsideWorks(private val turn: LoopTurn) {
+    private val works = ConcurrentHashMap.newKeySet<OutsideWork>()
+    private val busy = AtomicInteger()
+
+    /** Whether something goes on out there that may still post to the loop; not what waits for the loop itself. */
+    val isBusy: Boolean get() = busy.get() > 0
+
+    fun add(work: OutsideWork) {
+        works += work
+        busy.incrementAndGet()
+    }
+
+    /** After the result has arrived on the loop: a virtual clock may move again, at its next look. */
+    fun remove(work: OutsideWork) {
+        if (!works.remove(work)) return
+        busy.decrementAndGet()
+        if (!turn.isOnLoop) turn.post {} // it may be waiting for a post because of us
+    }
+
+    /** [work] blocks until the loop has done something: until [resume] it is the loop's move. False if it is none of us. */
+    fun pause(work: OutsideWork): Boolean {
+        if (work !in works) return false
+        busy.decrementAndGet()
+        return true
+    }
+
+    fun resume() {
+        busy.incrementAndGet()
+    }
+
+    fun snapshot(): List<OutsideWork> = ArrayList(works)
+}

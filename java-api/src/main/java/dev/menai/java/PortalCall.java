@@ -1,0 +1,98 @@
+package dev.menai.java;
+
+import dev.menai.LoopClosedException;
+import dev.menai.interop.ThreadAccess;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** A thread that blocks until a task of a loop has ended. */
+final class PortalCall {
+  private PortalCall() {}
+
+  static <T extends @Nullable Object> T call(
+      AsyncLoop loop, @Nullable String name, AsyncSupplier<T> supplier) throws Exception {
+    if (loop.isOnLoop()) {
+      throw Blocking.refused(loop.name());
+    }
+    Runnable resumed = ThreadAccess.blocked(loop.eventLoop());
+    TaskFuture<T> task = start(loop, name, supplier, resumed);
+    try {
+      return task.get();
+    } catch (InterruptedException interrupt) {
+      stop(task);
+      throw interrupt;
+    } catch (CancellationException cancelled) {
+      throw closedOr(cancelled, task, name);
+    } catch (ExecutionException failure) {
+      throw Failures.<RuntimeException>sneak(Failures.raw(failure));
+    }
+  }
+
+  /** If the loop waits for this thread, its virtual time stands still again from the task's end. */
+  private static <T extends @Nullable Object> TaskFuture<T> start(
+      AsyncLoop loop,
+      @Nullable String name,
+      AsyncSupplier<T> supplier,
+      @Nullable Runnable resumed) {
+    try {
+      TaskFuture<T> task = TaskBody.start(loop, name, supplier);
+      if (resumed != null) {
+        Ending.await(task, resumed);
+      }
+      return task;
+    } catch (LoopClosedException refused) {
+      if (resumed != null) {
+        resumed.run();
+      }
+      throw refused;
+    }
+  }
+
+  /** Cancels the task and waits until that has ended, or its loop is gone and it may never. */
+  private static void stop(TaskFuture<?> task) {
+    task.cancel(
+        "thread \""
+            + Thread.currentThread().getName()
+            + "\", which waited for it, was interrupted");
+    CountDownLatch ended = new CountDownLatch(1);
+    Ending.await(task, ended::countDown);
+    AutoCloseable watch = ThreadAccess.whenGone(task.loop().eventLoop(), ended::countDown);
+    awaitUninterruptibly(ended);
+    try {
+      watch.close();
+    } catch (Exception never) {
+      throw new AssertionError(never);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch ended) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        ended.await();
+        break;
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static RuntimeException closedOr(
+      CancellationException cancelled, TaskFuture<?> task, @Nullable String name) {
+    Throwable stored = task.storedFailure();
+    if (!ThreadAccess.isOfTheClose(stored)) {
+      return cancelled;
+    }
+    String what = name == null ? "a task" : "task \"" + name + "\"";
+    LoopClosedException closed =
+        new LoopClosedException(
+            "loop \"" + task.loop().name() + "\" was closed before " + what + " completed");
+    closed.initCause(stored);
+    return closed;
+  }
+}
