@@ -3,6 +3,7 @@ package dev.menai.samples.mixed
 import dev.menai.currentTask
 import dev.menai.sleep
 import dev.menai.sync.Semaphore
+import dev.menai.sync.withPermit
 import java.io.IOException
 import kotlin.time.Duration.Companion.seconds
 
