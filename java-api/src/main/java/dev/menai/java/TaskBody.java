@@ -50,7 +50,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   static <T extends @Nullable Object> TaskFuture<T> start(
       AsyncLoop loop, @Nullable String name, AsyncSupplier<? extends T> supplier) {
     TaskFuture<T> future = new TaskFuture<>(loop);
-    TaskBody<T> body = new TaskBody<>(future, name, supplier);
+    TaskBody<T> body = new TaskBody<>(future, name, Carried.supplier(loop, supplier));
     future.beginWork(body);
     body.post();
     return future;
