@@ -3,6 +3,7 @@ package dev.menai.java;
 import dev.menai.EventLoop;
 import dev.menai.interop.LoopContext;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ final class Carried {
   static <A, B, T> BiFunction<A, B, T> plain(AsyncLoop loop, BiFunction<A, B, T> fn) {
     LoopContext context = capture(loop);
     return context == null ? fn : (a, b) -> get(context, () -> fn.apply(a, b));
+  }
+
+  static BooleanSupplier predicate(AsyncLoop loop, BooleanSupplier predicate) {
+    LoopContext context = capture(loop);
+    return context == null ? predicate : () -> get(context, predicate::getAsBoolean);
   }
 
   private static <T> T get(LoopContext context, Supplier<T> supplier) {

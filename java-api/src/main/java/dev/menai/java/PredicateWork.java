@@ -40,7 +40,8 @@ final class PredicateWork extends Work {
       AsyncLoop loop, Condition condition, BooleanSupplier predicate, long limitNanos) {
     TaskFuture<Boolean> future = new TaskFuture<>(loop);
     long deadline = deadline(loop, limitNanos);
-    PredicateWork work = new PredicateWork(future, condition, predicate, deadline);
+    BooleanSupplier carried = Carried.predicate(loop, predicate);
+    PredicateWork work = new PredicateWork(future, condition, carried, deadline);
     future.beginWork(work);
     work.waitOnce();
     return future;

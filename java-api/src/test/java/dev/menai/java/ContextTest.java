@@ -3,6 +3,7 @@ package dev.menai.java;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.menai.ContextCarrier;
 import dev.menai.future.AwaitKt;
@@ -32,6 +33,7 @@ class ContextTest {
   private final ThreadLocal<String> user = new ThreadLocal<>();
   private final AsyncLoop loop = loops.start();
   private final List<Object> seen = new CopyOnWriteArrayList<>();
+  private volatile int looks;
 
   {
     loop.carry(ContextCarrier.threadLocal(user));
@@ -108,6 +110,15 @@ class ContextTest {
             "gather",
             (test, source) -> test.loop.gather(List.of("a"), item -> test.stageSeeing(item))),
         named("future", (test, source) -> test.loop.future(k -> test.seeing("a"))),
+        named("with", (test, source) -> new AsyncLock(test.loop).with(() -> test.stageSeeing("a"))),
+        named("forEach", (test, source) -> test.worked()),
+        named("predicate", (test, source) -> test.awaited()),
+        named(
+            "completeAsync",
+            (test, source) ->
+                test.loop
+                    .<String>createFuture()
+                    .completeAsync(() -> test.seeing("a"), command -> inThread(command))),
         callback("callSoon", (test, see) -> test.loop.callSoon(see)),
         callback("callLater", (test, see) -> test.loop.callLater(Duration.ofMillis(1), see)),
         callback("executor", (test, see) -> test.loop.executor().execute(see)),
@@ -118,6 +129,30 @@ class ContextTest {
         callback(
             "callback twin",
             (test, see) -> test.loop.createTask(() -> stage("a"), (value, failure) -> see.run())));
+  }
+
+  private CompletionStage<?> worked() {
+    AsyncQueue<String> jobs = new AsyncQueue<>(loop);
+    TaskFuture<Void> ended = jobs.forEach(1, this::stageSeeing);
+    jobs.tryPut("a");
+    jobs.shutdown();
+    return ended;
+  }
+
+  private CompletionStage<?> awaited() {
+    AsyncLock lock = new AsyncLock(loop);
+    AsyncCondition condition = new AsyncCondition(loop, lock);
+    assertTrue(lock.tryAcquire());
+    TaskFuture<?> waiting = condition.awaitUntil(this::isSecondLook);
+    assertTrue(lock.tryAcquire(), "the wait has released it");
+    condition.signalAll();
+    lock.release();
+    return waiting;
+  }
+
+  /** The first look is the caller's own. */
+  private boolean isSecondLook() {
+    return looks++ > 0 && seen.add(String.valueOf(user.get()));
   }
 
   // asyncio 18

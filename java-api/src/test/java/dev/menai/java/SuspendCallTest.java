@@ -278,6 +278,22 @@ class SuspendCallTest {
         "menai-orders", future.thenApply(value -> Thread.currentThread().getName()).await());
   }
 
+  /** Nothing stands between the primitive and the passed continuation, not even a state machine. */
+  @Test
+  void aPrimitiveCalledDirectlyServesItAndLosesNothingToACancel() throws Exception {
+    AsyncSemaphore permits = new AsyncSemaphore(loop, 0);
+    TaskFuture<?> served = loop.future(k -> permits.semaphore().acquire(1, k));
+    TaskFuture<?> cancelled = loop.future(k -> permits.semaphore().acquire(1, k));
+    Loops.settle(loop);
+    assertEquals(2, permits.statistics().getWaiting());
+    permits.release();
+    served.await();
+    cancelled.cancel(true);
+    cancelled.stopped().await();
+    permits.release();
+    assertEquals(1, permits.availablePermits());
+  }
+
   @Test
   void nullIsRefusedAtTheCall() {
     assertThrows(NullPointerException.class, () -> loop.future((SuspendCall<String>) null));
