@@ -62,6 +62,11 @@ public abstract class EventLoop internal constructor(
     @Volatile
     public var exceptionHandler: ExceptionHandler? = null
 
+    /** What [carry] was given; `null` if nothing. */
+    @Volatile
+    internal var carriers: Carriers? = null
+        private set
+
     /** Whether somebody turns the loop now. */
     public val isRunning: Boolean get() = turn.owner != null
 
@@ -81,6 +86,29 @@ public abstract class EventLoop internal constructor(
         }
     }
 
+    /**
+     * Has [carrier] carry something of the creating thread to each callback, task and dependent created from now on.
+     *
+     * Each step of them begins with what the creating thread had at the creation, and after it the loop's thread has
+     * again what it had before. What a step changes reaches what it creates, not its creator, nor who comes next. A
+     * coroutine, too, begins again with what it was created with after each suspension, unlike asyncio's tasks, which
+     * keep their changes; [threadContext] keeps them.
+     *
+     * Begin a loop's life with it: what was created before carries nothing. A loop without carriers pays nothing.
+     */
+    public fun carry(carrier: ContextCarrier<*>) {
+        synchronized(scope) { carriers = (carriers ?: Carriers(this, emptyList())).with(carrier) }
+    }
+
+    /**
+     * What the loop's carriers find on the current thread, for `withContext`, `launch` or [createTask].
+     *
+     * `withContext(loop.threadContext()) { }` keeps over the block's suspensions what the task has just put into the MDC.
+     * Empty if the loop carries nothing. Any thread.
+     */
+    public fun threadContext(): CoroutineContext =
+        carriers?.let { CarriedElement(it, it.capture()) } ?: EmptyCoroutineContext
+
     /** The loop's clock: the time since the loop was made. Any thread. */
     public fun time(): Duration = timers.timeAt(poller.nanoTime())
 
@@ -93,7 +121,7 @@ public abstract class EventLoop internal constructor(
      * @throws LoopClosedException if the loop is closed.
      */
     public fun callSoon(callback: Runnable): Handle {
-        val handle = SoonHandle(callback)
+        val handle = SoonHandle(carried(callback))
         if (!turn.post(handle)) throw refused("callSoon")
         return handle
     }
@@ -117,7 +145,7 @@ public abstract class EventLoop internal constructor(
         setTimer(nanosAt(deadline), callback, "callAt")
 
     private fun setTimer(deadlineNanos: Long, callback: Runnable, operation: String): TimerHandle {
-        val timer = CallbackTimer(deadlineNanos, timers, callback)
+        val timer = CallbackTimer(deadlineNanos, timers, carried(callback))
         if (!timers.add(timer)) throw refused(operation)
         return timer
     }
@@ -139,7 +167,8 @@ public abstract class EventLoop internal constructor(
     public fun callEvery(period: Duration, callback: Runnable): Handle {
         require(period.isPositive()) { "period <= 0: $period" }
         require(period.isFinite()) { "period is infinite; a callback that never runs needs no timer" }
-        val timer = PeriodicTimer(period.inWholeNanoseconds.coerceIn(1, LoopTimers.MAX_DELAY_NANOS), timers, callback)
+        val periodNanos = period.inWholeNanoseconds.coerceIn(1, LoopTimers.MAX_DELAY_NANOS)
+        val timer = PeriodicTimer(periodNanos, timers, carried(callback))
         if (!timers.add(timer)) throw refused("callEvery")
         return timer
     }
@@ -295,11 +324,12 @@ public abstract class EventLoop internal constructor(
     internal fun refused(operation: String) = LoopClosedException("loop \"$name\" is closed; $operation refused")
 
     internal fun callbackFailed(callback: Runnable, failure: Throwable) =
-        report(
-            "exception in ${if (callback is Handle) "callback" else "internal step"} of loop \"$name\"",
-            failure,
-            null,
-        )
+        if (callback is Handle) reportCallback(failure) else reportIn("internal step", failure)
+
+    internal fun reportCallback(failure: Throwable) = reportIn("callback", failure)
+
+    private fun reportIn(place: String, failure: Throwable) =
+        report("exception in $place of loop \"$name\"", failure, null)
 
     internal fun report(message: String, failure: Throwable, taskName: String?) =
         reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)

@@ -63,8 +63,9 @@ public suspend fun <T> createTask(
     eager: Boolean = false,
     block: suspend CoroutineScope.() -> T,
 ): Task<T> {
-    val context = currentCoroutineContext()
-    return currentLoop().createTask(name, eager, context.withoutJobAndDispatcher().minusKey(CoroutineName), block)
+    val context = currentCoroutineContext().withoutJobAndDispatcher().minusKey(CoroutineName)
+    val loop = currentLoop()
+    return loop.createTask(name, eager, loop.carryingAnew(context), block)
 }
 
 /** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension, on any thread. */
@@ -107,7 +108,7 @@ private fun <T> newTask(
 ): TaskCoroutine<T> {
     val own = context.withoutJobAndDispatcher()
     val named = if (name == null) own else own + CoroutineName(name)
-    return TaskCoroutine(scope.newCoroutineContext(named), loop, name, watch)
+    return TaskCoroutine(loop.carrying(scope.newCoroutineContext(named)), loop, name, watch)
 }
 
 /** From the last to the first, as they stand in a coroutine's context: so the rest need not be copied. */

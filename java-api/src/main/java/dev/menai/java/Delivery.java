@@ -2,6 +2,7 @@ package dev.menai.java;
 
 import dev.menai.Handle;
 import dev.menai.interop.LoopAccess;
+import dev.menai.interop.LoopContext;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -24,6 +25,9 @@ final class Delivery<T extends @Nullable Object> extends Link implements Handle 
   /** Where the future waits, if what it waits for has to go back when nobody takes it. */
   private final @Nullable LineWork<T> line;
 
+  /** What the thread carried that gave the callback; null if the loop carries nothing. */
+  private final @Nullable LoopContext context;
+
   private final AtomicInteger state = new AtomicInteger(WAITING);
 
   private Delivery(
@@ -34,6 +38,7 @@ final class Delivery<T extends @Nullable Object> extends Link implements Handle 
     this.source = future;
     this.future = future;
     this.callback = callback;
+    this.context = LoopContext.capture(future.loop().eventLoop());
     this.name = future.taskName();
     this.line = line;
   }
@@ -71,6 +76,14 @@ final class Delivery<T extends @Nullable Object> extends Link implements Handle 
     if (!state.compareAndSet(WAITING, TAKEN)) {
       return; // a cancel came first
     }
+    if (context == null) {
+      tell();
+    } else {
+      context.run(this::tell);
+    }
+  }
+
+  private void tell() {
     Throwable failure = future.storedFailure();
     try {
       callback.accept(future.storedValue(), failure == null ? null : Failures.raw(failure));

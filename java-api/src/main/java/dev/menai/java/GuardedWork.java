@@ -83,7 +83,8 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
       AsyncSupplier<T> body,
       Runnable release) {
     TaskFuture<T> future = new TaskFuture<>(loop);
-    GuardedWork<T> work = new GuardedWork<>(future, Objects.requireNonNull(body, "body"), release);
+    AsyncSupplier<T> carried = Carried.supplier(loop, Objects.requireNonNull(body, "body"));
+    GuardedWork<T> work = new GuardedWork<>(future, carried, release);
     future.beginWork(work);
     work.wait = enlist.apply(work);
     return work;

@@ -63,7 +63,8 @@ final class ItemGather<
           AsyncFunction<? super A, ? extends T> fn,
           int limit,
           boolean keepsFailures) {
-    ItemGather<A, T, R> starter = new ItemGather<>(loop, items, fn, limit, keepsFailures);
+    ItemGather<A, T, R> starter =
+        new ItemGather<>(loop, items, Carried.function(loop, fn), limit, keepsFailures);
     starter.run();
     return starter.gather.result();
   }

@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.ContextCarrier;
 import dev.menai.EventLoop;
 import dev.menai.ExceptionHandler;
 import dev.menai.Handle;
@@ -91,6 +92,20 @@ abstract class LoopControl implements AutoCloseable {
       throw new IllegalArgumentException("period <= 0: " + period);
     }
     return LoopAccess.callEvery(loop, Durations.toNanos(period), callback);
+  }
+
+  /**
+   * Has {@code carrier} carry something of the creating thread to what is created from now on.
+   *
+   * <p>A callback, a task's supplier, a dependent's function sees what the thread had that gave it
+   * to the loop; when it returns, the loop's thread has what it had before. So what one of them
+   * changes reaches what it creates, and not who comes next. Begin a loop's life with it: what was
+   * created before carries nothing.
+   *
+   * @param carrier for instance {@link ContextCarrier#mdc}
+   */
+  public void carry(ContextCarrier<?> carrier) {
+    loop.carry(Objects.requireNonNull(carrier, "carrier"));
   }
 
   /**

@@ -18,7 +18,7 @@ final class LoopExecutor implements Executor {
   @Override
   public void execute(Runnable command) {
     Objects.requireNonNull(command, "command");
-    if (!LoopAccess.post(loop, command)) {
+    if (!LoopAccess.post(loop, Carried.runnable(loop, command))) {
       throw refused(loop, "execute");
     }
   }

@@ -31,7 +31,7 @@ final class LoopScheduledExecutor extends AbstractExecutorService
   @Override
   public void execute(Runnable command) {
     Objects.requireNonNull(command, "command");
-    if (!LoopAccess.post(loop, command)) {
+    if (!LoopAccess.post(loop, Carried.runnable(loop, command))) {
       throw LoopExecutor.refused(loop, "execute");
     }
   }

@@ -39,7 +39,8 @@ abstract class LoopStage<T extends @Nullable Object> extends Source<T> {
   private <U extends @Nullable Object> TaskFuture<U> attachDependent(
       Step<T, U> step, @Nullable Executor executor, boolean consumer) {
     TaskFuture<U> stage = newIncompleteFuture();
-    Dependent<T, U> link = new Dependent<>(self(), stage, step, executor, consumer);
+    Step<T, U> carried = Carried.step(loop(), step);
+    Dependent<T, U> link = new Dependent<>(self(), stage, carried, executor, consumer);
     stage.beginWork(link);
     if (!attach(link)) {
       link.queueLate();
@@ -53,7 +54,7 @@ abstract class LoopStage<T extends @Nullable Object> extends Source<T> {
       @Nullable Executor executor) {
     Objects.requireNonNull(fn, "fn");
     TaskFuture<V> stage = newIncompleteFuture();
-    return join(new Pair.Both<T, U, V>(stage, fn, executor), other);
+    return join(new Pair.Both<T, U, V>(stage, Carried.plain(loop(), fn), executor), other);
   }
 
   private <V extends @Nullable Object> TaskFuture<V> either(
@@ -62,7 +63,7 @@ abstract class LoopStage<T extends @Nullable Object> extends Source<T> {
       @Nullable Executor executor) {
     Objects.requireNonNull(fn, "fn");
     TaskFuture<V> stage = newIncompleteFuture();
-    return join(new Pair.Either<T, V>(stage, fn, executor), other);
+    return join(new Pair.Either<T, V>(stage, Carried.plain(loop(), fn), executor), other);
   }
 
   @SuppressWarnings("unchecked") // the value of other is not looked at

@@ -50,7 +50,8 @@ final class PredicateWork<T extends @Nullable Object> extends Work {
       Function<Boolean, T> toValue) {
     TaskFuture<T> future = new TaskFuture<>(loop);
     long deadline = deadline(loop, limitNanos);
-    PredicateWork<T> work = new PredicateWork<>(future, condition, predicate, toValue, deadline);
+    BooleanSupplier carried = Carried.predicate(loop, predicate);
+    PredicateWork<T> work = new PredicateWork<>(future, condition, carried, toValue, deadline);
     future.beginWork(work);
     work.waitOnce();
     return future;

@@ -33,7 +33,7 @@ final class QueueWorker<T> extends Work {
   static <T> TaskFuture<@Nullable Void> start(
       QueueConsumers<T> queue, AsyncFunction<? super T, ?> fn) {
     TaskFuture<@Nullable Void> future = new TaskFuture<>(queue.loop());
-    QueueWorker<T> worker = new QueueWorker<>(queue, fn, future);
+    QueueWorker<T> worker = new QueueWorker<>(queue, Carried.function(queue.loop(), fn), future);
     future.beginWork(worker);
     worker.onLoop(worker::takeNext);
     return future;

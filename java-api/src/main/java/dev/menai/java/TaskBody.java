@@ -69,7 +69,8 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
       @Nullable String name,
       AsyncSupplier<? extends T> supplier,
       @Nullable GroupWork<?> group) {
-    TaskBody<T> body = new TaskBody<>(future, name, supplier, group);
+    AsyncSupplier<? extends T> carried = Carried.supplier(future.loop(), supplier);
+    TaskBody<T> body = new TaskBody<>(future, name, carried, group);
     future.beginWork(body);
     body.post();
   }

@@ -71,18 +71,19 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   @Override
   public TaskFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
     Objects.requireNonNull(supplier, "supplier");
-    executor.execute(
-        () -> {
-          if (isFinished()) {
-            return;
-          }
-          try {
-            complete(supplier.get());
-          } catch (Throwable thrown) {
-            completeExceptionally(Failures.wrap(thrown));
-          }
-        });
+    executor.execute(Carried.runnable(loop().eventLoop(), () -> completeWith(supplier)));
     return this;
+  }
+
+  private void completeWith(Supplier<? extends T> supplier) {
+    if (isFinished()) {
+      return;
+    }
+    try {
+      complete(supplier.get());
+    } catch (Throwable thrown) {
+      completeExceptionally(Failures.wrap(thrown));
+    }
   }
 
   @Override

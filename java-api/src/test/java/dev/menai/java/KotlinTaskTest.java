@@ -137,7 +137,7 @@ class KotlinTaskTest {
 
   @Test
   void nullIsRefusedAtTheCall() {
-    assertThrows(NullPointerException.class, () -> loop.future(null));
+    assertThrows(NullPointerException.class, () -> loop.future((Task<String>) null));
     assertThrows(NullPointerException.class, () -> loop.adopt(null));
   }
 
