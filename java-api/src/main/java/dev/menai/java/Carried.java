@@ -2,6 +2,7 @@ package dev.menai.java;
 
 import dev.menai.EventLoop;
 import dev.menai.interop.LoopContext;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -29,6 +30,11 @@ final class Carried {
       AsyncLoop loop, AsyncSupplier<T> supplier) {
     LoopContext context = capture(loop);
     return context == null ? supplier : () -> context.call(supplier::get);
+  }
+
+  static <T extends @Nullable Object> Callable<T> callable(AsyncLoop loop, Callable<T> code) {
+    LoopContext context = capture(loop);
+    return context == null ? code : () -> context.call(code);
   }
 
   static <A extends @Nullable Object, T extends @Nullable Object> AsyncFunction<A, T> function(

@@ -36,7 +36,9 @@ final class ThreadWork<T extends @Nullable Object> extends Work
     this.future = future;
     this.givenName = name;
     this.number = name == null ? LoopAccess.nextTaskNumber() : 0;
-    this.call = ThreadCall.of(future.loop().eventLoop(), name, this, code, this);
+    this.call =
+        ThreadCall.of(
+            future.loop().eventLoop(), name, this, Carried.callable(future.loop(), code), this);
   }
 
   /**
