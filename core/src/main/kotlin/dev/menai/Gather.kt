@@ -118,7 +118,7 @@ internal suspend fun <T, R> CoroutineScope.startEach(
 }
 
 /** This scope on [loop], wherever its caller runs now, and without the caller's name: tasks have their own. */
-private fun CoroutineScope.ofTasksOn(loop: EventLoop) =
+internal fun CoroutineScope.ofTasksOn(loop: EventLoop) =
     CoroutineScope(
         coroutineContext.minusKey(CoroutineName).let {
             if (it[ContinuationInterceptor] === loop) it else it + loop

@@ -49,9 +49,7 @@ private class Gathering(private val tasks: List<Deferred<*>>) {
         val first = failures.peek() ?: return
         tasks.forEach { it.cancel(CancellationException("a gathered sibling failed")) }
         withContext(NonCancellable) { tasks.joinAll() }
-        val seen = identitySetOf(first) // a task may be there several times, and two may fail with the same instance
-        failures.forEach { if (it !is TaskCancelledException && seen.add(it)) first.addSuppressed(it) }
-        throw first
+        throw first.withSuppressed(failures.filter { it !is TaskCancelledException })
     }
 
     private fun watch(task: Deferred<*>) {
@@ -63,12 +61,17 @@ private class Gathering(private val tasks: List<Deferred<*>>) {
     }
 }
 
-private fun identitySetOf(first: Throwable): MutableSet<Throwable> =
-    Collections.newSetFromMap(IdentityHashMap<Throwable, Boolean>()).also { it += first }
+/** This, with [others] as suppressed, each once: a task may be there twice, and two may fail with the same instance. */
+internal fun Throwable.withSuppressed(others: Collection<Throwable>): Throwable {
+    val seen = Collections.newSetFromMap(IdentityHashMap<Throwable, Boolean>())
+    seen += this
+    others.forEach { if (seen.add(it)) addSuppressed(it) }
+    return this
+}
 
 /** A cancellation by somebody else is a failure like others; as it stands it would end the awaiting task silently. */
-internal fun Throwable.asFailureOf(task: Job): Throwable {
+internal fun Throwable.asFailureOf(task: Job, nameless: String = "a gathered task"): Throwable {
     if (this !is CancellationException) return this
-    val name = (task as? Task<*>)?.let { "task \"${it.name}\"" } ?: "a gathered task"
+    val name = (task as? Task<*>)?.let { "task \"${it.name}\"" } ?: nameless
     return TaskCancelledException("$name was cancelled: $message", this)
 }
