@@ -32,7 +32,7 @@ import kotlinx.coroutines.sync.Semaphore
  */
 public fun <T, R> Flow<T>.gather(limit: Int, ordered: Boolean = true, transform: suspend (T) -> R): Flow<R> {
     checkLimit(limit)
-    return flow { ItemStream(limit, ordered, transform).pass(this@gather, this) }
+    return flow { ItemStream(currentLoop(), limit, ordered, transform).pass(this@gather, this) }
 }
 
 /**
@@ -41,7 +41,12 @@ public fun <T, R> Flow<T>.gather(limit: Int, ordered: Boolean = true, transform:
 public fun <T, R> Sequence<T>.gather(limit: Int, ordered: Boolean = true, transform: suspend (T) -> R): Flow<R> =
     asFlow().gather(limit, ordered, transform)
 
-private class ItemStream<T, R>(limit: Int, private val ordered: Boolean, private val transform: suspend (T) -> R) {
+private class ItemStream<T, R>(
+    private val loop: EventLoop,
+    limit: Int,
+    private val ordered: Boolean,
+    private val transform: suspend (T) -> R,
+) {
     private val places = Semaphore(limit)
 
     /** What to pass on next: each item's task when it begins, or when it ends. Never more than there are places. */
@@ -69,7 +74,6 @@ private class ItemStream<T, R>(limit: Int, private val ordered: Boolean, private
 
     private suspend fun CoroutineScope.startEach(source: Flow<T>, watch: ItemWatch) {
         watch.scope = this
-        val loop = coroutineContext.loop()
         val scope = ofTasksOn(loop)
         places.acquire() // beforehand, as a flow cannot be asked for an item: it gives the next when we return
         source.collect { item ->

@@ -128,7 +128,7 @@ class RaceTest {
         runVirtual {
             assertEquals(
                 "blocks is empty: nobody can win",
-                assertThrows<IllegalArgumentException> { race<Int>() }.message,
+                assertThrows<IllegalArgumentException> { race(emptyList<suspend () -> Int>()) }.message,
             )
             val negative = assertThrows<IllegalArgumentException> { race(listOf(after(1, 1)), stagger = (-1).seconds) }
             assertEquals("stagger < 0: -1s", negative.message)
