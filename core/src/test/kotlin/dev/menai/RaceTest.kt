@@ -1,6 +1,7 @@
 package dev.menai
 
 import dev.menai.fixture.CapturedLog
+import dev.menai.fixture.LeakCheck
 import dev.menai.testing.runVirtual
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.NonCancellable
@@ -21,6 +22,9 @@ import kotlin.time.Duration.Companion.seconds
 class RaceTest {
     @RegisterExtension
     val log = CapturedLog()
+
+    @RegisterExtension
+    val loops = LeakCheck()
 
     private val events = mutableListOf<String>()
 
@@ -150,6 +154,12 @@ class RaceTest {
             assertEquals(listOf("a begins at 0s"), events)
             assertEquals(1.seconds, time())
         }
+
+    @Test
+    fun unusedHeadStartLeavesNoTimer() {
+        val loop = loops.loop()
+        loop.runUntilComplete { assertEquals(1, race(listOf(suspend { 1 }, suspend { 2 }), stagger = 1.hours)) }
+    }
 
     @Test
     fun failureOfTheOneBeforeBeginsTheNextAtOnce() =
