@@ -149,6 +149,15 @@ class AsCompletedTest {
             assertEquals(2, tasks[0].await())
         }
 
+    @Test
+    fun nothingIsLeftAtATaskThatGoesOn() =
+        runVirtual {
+            val task = CountingWatchers()
+            assertThrows<TimeoutException> { asCompleted(listOf(task), timeout = 1.seconds).collect() }
+            asCompleted(listOf(task, createTask { 1 })).first()
+            assertEquals(0, task.watchers)
+        }
+
     // asyncio 154
     @Test
     fun taskGivenTwiceComesOnce() =

@@ -76,6 +76,7 @@ class ShieldTest {
             assertEquals(listOf("ended"), heard)
         }
 
+    // asyncio 146
     @Test
     fun timeoutEndsTheWaitAndNotTheWork() =
         runVirtual {

@@ -151,6 +151,19 @@ class WaitUntilTest {
             assertEquals("a", task.await())
         }
 
+    @Test
+    fun nothingIsLeftAtATaskThatGoesOn() =
+        runVirtual {
+            val task = CountingWatchers()
+            waitUntil(ALL_COMPLETED, listOf(task), timeout = 1.seconds)
+            assertEquals(0, task.watchers)
+            val wait = createTask(eager = true) { waitUntil(ALL_COMPLETED, listOf(task)) }
+            assertEquals(1, task.watchers)
+            wait.cancel()
+            wait.join()
+            assertEquals(0, task.watchers)
+        }
+
     // asyncio 127
     @Test
     fun taskGivenTwiceIsThereOnce() =

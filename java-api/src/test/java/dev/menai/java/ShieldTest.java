@@ -66,6 +66,7 @@ class ShieldTest {
     assertEquals(0, ours.thenApply(value -> value).getNumberOfDependents());
   }
 
+  // asyncio 146
   @Test
   void aTimeoutDoesNotReachTheStage() {
     TaskFuture<String> limited = loop.timeout(Duration.ofSeconds(1), loop.shield(foreign));
