@@ -58,8 +58,8 @@ private class Gathering(private val tasks: List<Deferred<*>>) {
 }
 
 /** A cancellation by somebody else is a failure like others; as it stands it would end the awaiting task silently. */
-internal fun Throwable.asFailureOf(task: Job): Throwable {
+internal fun Throwable.asFailureOf(task: Job, nameless: String = "a gathered task"): Throwable {
     if (this !is CancellationException) return this
-    val name = (task as? Task<*>)?.let { "task \"${it.name}\"" } ?: "a gathered task"
+    val name = (task as? Task<*>)?.let { "task \"${it.name}\"" } ?: nameless
     return TaskCancelledException("$name was cancelled: $message", this)
 }

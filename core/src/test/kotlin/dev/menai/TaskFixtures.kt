@@ -1,5 +1,10 @@
 package dev.menai
 
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CompletionHandler
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.withContext
@@ -27,3 +32,16 @@ suspend fun MutableList<String>.stopSlowly(name: String, cleanup: Duration = 1.s
         withContext(NonCancellable) { sleep(cleanup) }
         add("$name stopped")
     }
+
+/** A task that never ends by itself, and knows how many wait for its end. */
+@OptIn(InternalForInheritanceCoroutinesApi::class)
+class CountingWatchers(private val task: CompletableDeferred<Int> = CompletableDeferred()) : Deferred<Int> by task {
+    var watchers: Int = 0
+        private set
+
+    override fun invokeOnCompletion(handler: CompletionHandler): DisposableHandle {
+        val handle = task.invokeOnCompletion(handler)
+        watchers++
+        return DisposableHandle { handle.dispose().also { watchers-- } }
+    }
+}

@@ -1,7 +1,6 @@
 package dev.menai.java;
 
 import dev.menai.Handle;
-import dev.menai.TaskCancelledException;
 import dev.menai.interop.LoopAccess;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -157,16 +156,8 @@ final class Deadline<T extends @Nullable Object> extends Work
     if (failure == null) {
       result.settleValue(value);
     } else {
-      result.settleFailure(asSeenByOthers(Failures.raw(failure)));
+      result.settleFailure(Failures.asSeenByOthers(Failures.raw(failure), "the awaited stage"));
     }
-  }
-
-  private static Throwable asSeenByOthers(Throwable raw) {
-    if (!(raw instanceof CancellationException cancelled)) {
-      return raw;
-    }
-    String reason = cancelled.getMessage() == null ? "" : ": " + cancelled.getMessage();
-    return new TaskCancelledException("the awaited stage was cancelled" + reason, cancelled);
   }
 
   /** The stage has ended after the deadline or the cancel, {@code failure} is what it left. */

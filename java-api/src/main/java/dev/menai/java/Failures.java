@@ -1,6 +1,8 @@
 package dev.menai.java;
 
+import dev.menai.TaskCancelledException;
 import dev.menai.interop.LoopAccess;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,15 @@ final class Failures {
       raw = raw.getCause();
     }
     return raw;
+  }
+
+  /** Somebody else's cancellation as an ordinary failure of {@code what}; others as they are. */
+  static Throwable asSeenByOthers(Throwable raw, String what) {
+    if (!(raw instanceof CancellationException cancelled)) {
+      return raw;
+    }
+    String reason = cancelled.getMessage() == null ? "" : ": " + cancelled.getMessage();
+    return new TaskCancelledException(what + " was cancelled" + reason, cancelled);
   }
 
   /** Errors of the machine, not of the program: never kept as one result among others. */

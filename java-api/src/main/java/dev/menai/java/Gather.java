@@ -1,6 +1,5 @@
 package dev.menai.java;
 
-import dev.menai.TaskCancelledException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -191,10 +190,8 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
     Throwable raw = Failures.raw(failure);
     if (keepsFailures && !Failures.isFatal(raw)) {
       keep(index, Outcome.failure(raw));
-    } else if (!(raw instanceof CancellationException cancelled)) {
-      fail(raw);
-    } else if (!cancelling) {
-      fail(cancelledByOthers(cancelled));
+    } else if (!(raw instanceof CancellationException) || !cancelling) {
+      fail(Failures.asSeenByOthers(raw, "a gathered stage"));
     }
   }
 
@@ -206,11 +203,6 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
     synchronized (this) { // the array may be exchanged for a larger one
       outcomes[index] = outcome;
     }
-  }
-
-  private static TaskCancelledException cancelledByOthers(CancellationException cancelled) {
-    String reason = cancelled.getMessage() == null ? "" : ": " + cancelled.getMessage();
-    return new TaskCancelledException("a gathered stage was cancelled" + reason, cancelled);
   }
 
   private void ended(@Nullable Firing firing) {
