@@ -63,10 +63,9 @@ private fun suspensions(loop: EventLoop): Map<Job, List<StackTraceElement>> =
 
 /** Frames that tell the user nothing. Our own packages one by one: other programs live below `dev.menai` as well. */
 private val LIBRARIES =
-    Regex(
-        """(dev\.menai\.([A-Z]|(future|internal|interop|java|queue|sync|testing|threads)\.)|kotlinx?\.|java\.|jdk\.|sun\.)""" +
-            ".*",
-    )
+    Regex("""(dev\.menai\.([A-Z]|$OURS\.)|kotlinx?\.|java\.|jdk\.|sun\.).*""")
+
+private const val OURS = "(future|internal|interop|java|queue|sync|testing|threads)"
 
 private fun StackTraceElement.isLibrary() = LIBRARIES.matches(className)
 

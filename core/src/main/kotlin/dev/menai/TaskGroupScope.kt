@@ -49,7 +49,7 @@ public class TaskGroupScope<in R> internal constructor(loop: EventLoop, name: St
 
         private lateinit var bodyContext: CoroutineContext
 
-        /** Of the block or of [finish], written before their part in the group ends; [Nothing] until then. */
+        /** Of the block or of [finish], written before their part in the group ends; [None] until then. */
         @Volatile
         private var result: Any? = None
 

@@ -113,7 +113,7 @@ class ContextTest {
         named("with", (test, source) -> new AsyncLock(test.loop).with(() -> test.stageSeeing("a"))),
         named("toThread", (test, source) -> test.loop.toThread(() -> test.seeing("a"))),
         named("taskGroup", (test, source) -> test.loop.taskGroup(group -> test.stageSeeing("a"))),
-        named("race", (test, source) -> test.loop.race(List.of(() -> test.stageSeeing("a")))),
+        named("race", (test, source) -> test.loop.race(() -> test.stageSeeing("a"))),
         named("forEach", (test, source) -> test.worked()),
         named("predicate", (test, source) -> test.awaited()),
         named(

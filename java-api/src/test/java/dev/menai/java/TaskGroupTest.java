@@ -422,15 +422,16 @@ class TaskGroupTest {
   @Test
   void dependentsOfTheLastTaskRunBeforeThoseOfTheGroup() throws Exception {
     List<String> order = new ArrayList<>();
+    TaskFuture<String> ours = loop.createFuture();
     TaskFuture<String> group =
         loop.taskGroup(
             tasks -> {
-              tasks.createTask(() -> first).thenAccept(value -> order.add("task"));
+              tasks.createTask(() -> ours).thenAccept(value -> order.add("task"));
               return done("");
             });
     TaskFuture<Void> after = group.thenAccept(value -> order.add("group"));
     Loops.settle(loop);
-    Loops.run(loop, () -> first.complete(""));
+    Loops.run(loop, () -> ours.complete(""));
     after.await();
     assertEquals(List.of("task", "group"), order);
   }
