@@ -37,6 +37,12 @@
  *       dev.menai.TaskCancelledException}.
  * </ul>
  *
+ * <h2>Context</h2>
+ *
+ * <p>On a loop that was given a {@link dev.menai.ContextCarrier}, each supplier, function and
+ * callback runs with what the thread had that gave it to the loop: its MDC, for instance. When it
+ * returns, the loop's thread has again what it had before. Subscribers of publishers are left out.
+ *
  * <h2>Failures</h2>
  *
  * <ul>
