@@ -11,6 +11,7 @@ internal val SAMPLES =
         Sample("fetch", "fetches many pages at once, ten at a time, a second for each", "[URL... | --file FILE]"),
         Sample("semaphore", "fetches four pages from a service that refuses a third at once"),
         Sample("producer-consumer", "hands jobs to workers by a queue that makes the producer wait"),
+        Sample("stops-the-work", "cancels calls of other clients, and asks their servers", "[--markdown]"),
     )
 
 /** Lists the samples, or runs one of them, or all: see [CommandLine]. */
