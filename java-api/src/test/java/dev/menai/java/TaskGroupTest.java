@@ -142,8 +142,10 @@ class TaskGroupTest {
     return result;
   }
 
-  private static void await(CountDownLatch latch) throws InterruptedException {
+  /** Waits for {@code latch}, and until the function that counted it down has returned. */
+  private void await(CountDownLatch latch) throws Exception {
     assertTrue(latch.await(20, TimeUnit.SECONDS));
+    Loops.settle(loop);
   }
 
   // asyncio 191
