@@ -10,6 +10,7 @@ internal val SAMPLES =
         Sample("hello", "fetches data and does something else meanwhile"),
         Sample("fetch", "fetches many pages at once, ten at a time, a second for each", "[URL... | --file FILE]"),
         Sample("gather", "fetches three things one after the other, and then at once"),
+        Sample("errors", "keeps failures as results, or lets the first one stop the others"),
         Sample("semaphore", "fetches four pages from a service that refuses a third at once"),
         Sample("producer-consumer", "hands jobs to workers by a queue that makes the producer wait"),
     )
