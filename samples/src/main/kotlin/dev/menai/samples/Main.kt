@@ -13,6 +13,7 @@ internal val SAMPLES =
         Sample("errors", "keeps failures as results, or lets the first one stop the others"),
         Sample("semaphore", "fetches four pages from a service that refuses a third at once"),
         Sample("producer-consumer", "hands jobs to workers by a queue that makes the producer wait"),
+        Sample("custom-loop", "counts down in the thread of a host, and on a virtual clock"),
     )
 
 /** Lists the samples, or runs one of them, or all: see [CommandLine]. */
