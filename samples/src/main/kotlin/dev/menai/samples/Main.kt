@@ -14,6 +14,7 @@ internal val SAMPLES =
         Sample("semaphore", "fetches four pages from a service that refuses a third at once"),
         Sample("producer-consumer", "hands jobs to workers by a queue that makes the producer wait"),
         Sample("custom-loop", "counts down in the thread of a host, and on a virtual clock"),
+        Sample("testing", "shows two hours of a program in no time, as its tests do"),
     )
 
 /** Lists the samples, or runs one of them, or all: see [CommandLine]. */
