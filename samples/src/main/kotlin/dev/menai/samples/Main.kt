@@ -11,6 +11,7 @@ internal val SAMPLES =
         Sample("fetch", "fetches many pages at once, ten at a time, a second for each", "[URL... | --file FILE]"),
         Sample("gather", "fetches three things one after the other, and then at once"),
         Sample("errors", "keeps failures as results, or lets the first one stop the others"),
+        Sample("chaining", "makes calls that need each other's results, with one deadline for all"),
         Sample("semaphore", "fetches four pages from a service that refuses a third at once"),
         Sample("producer-consumer", "hands jobs to workers by a queue that makes the producer wait"),
         Sample("custom-loop", "counts down in the thread of a host, and on a virtual clock"),
