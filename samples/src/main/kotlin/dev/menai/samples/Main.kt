@@ -15,6 +15,7 @@ internal val SAMPLES =
         Sample("semaphore", "fetches four pages from a service that refuses a third at once"),
         Sample("producer-consumer", "hands jobs to workers by a queue that makes the producer wait"),
         Sample("pipeline", "turns a sensor's readings into windows, and is held up by a slow sink"),
+        Sample("scraper", "follows the links of a site, two pages of a host at a time", "[URL...] [--json FILE]"),
         Sample("custom-loop", "counts down in the thread of a host, and on a virtual clock"),
         Sample("testing", "shows two hours of a program in no time, as its tests do"),
     )
