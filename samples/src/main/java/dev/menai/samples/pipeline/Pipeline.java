@@ -1,6 +1,7 @@
 package dev.menai.samples.pipeline;
 
 import static java.time.Duration.ofMillis;
+import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.menai.java.AsyncLoop;
 import dev.menai.java.AsyncQueue;
@@ -8,14 +9,10 @@ import dev.menai.java.TaskFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Readings of a sensor, aggregated in windows of ten, written by a fast sink, then a slow one. */
 public final class Pipeline {
-  private static final Duration PERIOD = ofMillis(5);
-  private static final int WINDOW = 10;
-
   private final AsyncLoop loop;
   private final int readings;
   private final Duration writing;
@@ -53,10 +50,10 @@ public final class Pipeline {
             put -> {
               sink.setBehindMillis(now() - due.toMillis());
               if (number + 1 < readings) {
-                return sense(number + 1, due.plus(PERIOD));
+                return sense(number + 1, due.plus(ofMillis(5)));
               }
               taken.shutdown(); // the next stage takes what is left, and ends
-              return CompletableFuture.completedFuture(null);
+              return completedFuture(null);
             });
   }
 
@@ -66,9 +63,9 @@ public final class Pipeline {
             1,
             reading -> {
               window.add(reading);
-              return window.size() < WINDOW ? nothing() : putWindow();
+              return window.size() < 10 ? completedFuture(null) : putWindow();
             })
-        .thenCompose(ended -> window.isEmpty() ? nothing() : putWindow())
+        .thenCompose(ended -> window.isEmpty() ? completedFuture(null) : putWindow())
         .thenRun(windows::shutdown);
   }
 
@@ -87,9 +84,5 @@ public final class Pipeline {
 
   private long now() {
     return loop.time().toMillis();
-  }
-
-  private static CompletionStage<Void> nothing() {
-    return CompletableFuture.completedFuture(null);
   }
 }

@@ -44,6 +44,7 @@ public final class Scraper {
               "scraper",
               loop -> new Scraper(loop, client, assignment.getHosts()).crawl(assignment.getUrls()));
       PageTable.report(pages, assignment.getFile());
+      assignment.printVisits();
     }
   }
 

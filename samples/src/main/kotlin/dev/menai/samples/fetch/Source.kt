@@ -32,19 +32,12 @@ class Source internal constructor(val urls: List<URI>, private val site: MoodySi
         }
 
         private fun urls(lines: List<String>): List<URI> {
-            val urls =
-                lines
-                    .map { it.trim() }
-                    .filter {
-                        it.isNotEmpty() &&
-                            !it.startsWith(
-                                "#",
-                            )
-                    }.distinct()
-                    .map(::httpUrl)
+            val urls = lines.map { it.trim() }.filter(::isNoComment).distinct().map(::httpUrl)
             if (urls.isEmpty()) throw UsageException("no URL given")
             return urls
         }
+
+        private fun isNoComment(line: String) = line.isNotEmpty() && !line.startsWith("#")
 
         private fun readLines(file: String): List<String> =
             try {

@@ -15,6 +15,13 @@ class Assignment private constructor(
     val file: Path,
     private val sites: SmallSites?,
 ) : AutoCloseable {
+    /** Prints what our own sites saw, if it was these. */
+    fun printVisits() {
+        if (sites == null) return
+        val visits = sites.all.map { "${it.requests.size} requests, ${it.mostAtOnce} at once" }
+        println("the shop saw ${visits[0]}; the press ${visits[1]}")
+    }
+
     override fun close() {
         sites?.close()
     }

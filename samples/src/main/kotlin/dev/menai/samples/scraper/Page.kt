@@ -18,7 +18,8 @@ class Page(val url: URI, val status: String, val title: String = "", val links: 
         }
 
         @JvmStatic
-        fun failed(url: URI, failure: Throwable) = Page(url, "${failure.javaClass.simpleName}: ${failure.message}")
+        fun failed(url: URI, failure: Throwable) =
+            Page(url, listOfNotNull(failure.javaClass.simpleName, failure.message).joinToString(": "))
 
         /** Without the part after the `#`, which leads to the same page. */
         private fun httpUrl(link: String): URI? {

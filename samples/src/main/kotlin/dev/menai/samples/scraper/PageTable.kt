@@ -19,7 +19,7 @@ fun report(pages: List<Page>, file: Path) {
     } catch (unwritable: IOException) {
         throw UsageException("cannot write $file: $unwritable", unwritable)
     }
-    println("${pages.size} pages, also in $file")
+    println((if (pages.size == 1) "1 page" else "${pages.size} pages") + ", also in $file")
 }
 
 private fun table(pages: List<Page>): String {

@@ -21,6 +21,7 @@ fun main(vararg args: String) =
     Assignment.of(args).use { assignment ->
         val crawler = Crawler(HttpClient.newHttpClient(), assignment.hosts)
         report(runLoop("scraper") { crawler.crawl(assignment.urls) }, assignment.file)
+        assignment.printVisits()
     }
 
 // <scraper>

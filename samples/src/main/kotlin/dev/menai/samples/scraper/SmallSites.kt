@@ -20,7 +20,8 @@ class SmallSites(private val delayMillis: Long = 30) : AutoCloseable {
     val urls: List<URI> get() = listOf(shop.url("/"))
 
     /** Whose pages they are. */
-    val hosts: Set<String> get() = setOf(shop.url("/").authority, press.url("/").authority)
+    val hosts: Set<String> get() = all.map { it.url("/").authority }.toSet()
+    val all: List<Site> get() = listOf(shop, press)
 
     init {
         shop.page("/", "Cups and plates", "/cups", "/plates", "/cups#large", press.url("/").toString())
@@ -36,8 +37,7 @@ class SmallSites(private val delayMillis: Long = 30) : AutoCloseable {
     }
 
     override fun close() {
-        shop.close()
-        press.close()
+        all.forEach { it.close() }
         timer.shutdownNow()
     }
 
