@@ -1,6 +1,7 @@
 package dev.menai.samples.fetch
 
 import dev.menai.samples.UsageException
+import dev.menai.samples.httpUrl
 import java.io.IOException
 import java.net.URI
 import kotlin.io.path.Path
@@ -31,16 +32,12 @@ class Source internal constructor(val urls: List<URI>, private val site: MoodySi
         }
 
         private fun urls(lines: List<String>): List<URI> {
-            val urls = lines.map { it.trim() }.filter { it.isNotEmpty() && !it.startsWith("#") }.distinct().map(::url)
+            val urls = lines.map { it.trim() }.filter(::isNoComment).distinct().map(::httpUrl)
             if (urls.isEmpty()) throw UsageException("no URL given")
             return urls
         }
 
-        private fun url(text: String): URI {
-            val url = runCatching { URI(text) }.getOrNull()
-            if (url?.host != null && url.scheme in listOf("http", "https")) return url
-            throw UsageException("not an http or https URL: $text")
-        }
+        private fun isNoComment(line: String) = line.isNotEmpty() && !line.startsWith("#")
 
         private fun readLines(file: String): List<String> =
             try {
