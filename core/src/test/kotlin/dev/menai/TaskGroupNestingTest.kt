@@ -52,6 +52,20 @@ class TaskGroupNestingTest {
             assertEquals(listOf("inner sibling"), thrown.suppressed.single().suppressedIds())
         }
 
+    // asyncio 174
+    @Test
+    fun failureInCleanupAfterATimeoutCarriesTheTimeout() =
+        runVirtual {
+            val thrown =
+                assertThrows<Failure> {
+                    timeout(1.seconds) {
+                        taskGroup { createTask { failAfterCancel("in cleanup") } }
+                    }
+                }
+            assertEquals("in cleanup", thrown.message)
+            assertEquals(listOf("no result within 1s (task \"main\")"), thrown.suppressedIds())
+        }
+
     private suspend fun failAfterCancel(id: String): Nothing =
         try {
             awaitCancellation()

@@ -27,8 +27,10 @@
  *   <li>A cancelled future is done at once; its work is asked to stop, up to the last stage below;
  *       {@link dev.menai.java.TaskFuture#stopped} tells when it has.
  *   <li>A derived stage that is cancelled cancels its source when no other consumer of that is
- *       left. {@code gather}, {@code timeout} and {@code createTask} cancel what they were given
- *       without counting: it is theirs.
+ *       left. {@code gather}, {@code race}, {@code timeout}, {@code taskGroup} and {@code
+ *       createTask} cancel what they were given without counting: it is theirs. {@code waitUntil},
+ *       {@code asCompleted} and {@code shield} cancel nothing.
+ *   <li>Code in {@code toThread} is stopped by an interrupt of its thread.
  *   <li>Foreign stages are cancelled with {@code cancel(true)}; the JDK's HTTP client aborts an
  *       exchange on nothing less.
  *   <li>Running out of time is not a cancellation: it arrives as a {@link

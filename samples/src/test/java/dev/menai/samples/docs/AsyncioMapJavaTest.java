@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,15 @@ class AsyncioMapJavaTest {
       assertTrue(loop.isRunning());
       assertFalse(loop.isClosed());
     }
+  }
+
+  @Test
+  void loopOnAHostsExecutor() throws Exception {
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    try (AsyncLoop loop = AsyncLoop.on(executor, "guest")) {
+      assertEquals("done", loop.createTask(() -> main(loop)).await());
+    }
+    executor.shutdown();
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /** The Java programs of README.md. FrontPageTest runs each of them. */
@@ -59,6 +61,23 @@ final class FrontPageJava {
       page.thenApply(String::toUpperCase).cancel("nobody reads it"); // stops both requests
     }
     // </tasks>
+  }
+
+  record Till(
+      Function<String, CompletableFuture<Void>> reserve,
+      Function<String, CompletableFuture<Integer>> near,
+      Function<String, CompletableFuture<Integer>> far,
+      BiFunction<String, Integer, String> bill) {
+    // <groups>
+    TaskFuture<String> order(AsyncLoop loop, String book) {
+      return loop.taskGroup(
+          group -> {
+            group.createTask("stock", () -> reserve.apply(book));
+            return loop.race(() -> near.apply(book), () -> far.apply(book))
+                .thenCompose(price -> loop.toThread(() -> bill.apply(book, price)));
+          });
+    }
+    // </groups>
   }
 
   static void aDayInNoTime() {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import java.time.Duration.ofSeconds
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.Executors
 import java.util.concurrent.TimeoutException
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
@@ -78,6 +79,13 @@ class AsyncioMapTest {
             loop.callSoon { seen.complete(EventLoop.current()) }
             assertSame(loop, seen.get())
         }
+    }
+
+    @Test
+    fun loopOnAHostsExecutor() {
+        val executor = Executors.newSingleThreadScheduledExecutor()
+        EventLoop.on(executor, "guest").use { loop -> assertEquals("done", loop.submit { main() }.get()) }
+        executor.shutdown()
     }
 
     @Test

@@ -4,9 +4,12 @@ import dev.menai.createTask
 import dev.menai.future.await
 import dev.menai.gather
 import dev.menai.gatherResults
+import dev.menai.race
 import dev.menai.runLoop
 import dev.menai.sleep
+import dev.menai.taskGroup
 import dev.menai.testing.runVirtual
+import dev.menai.threads.toThread
 import dev.menai.time
 import dev.menai.timeout
 import java.net.URI
@@ -42,6 +45,22 @@ internal class Shop(
         return "$user: $list; ${headline.await()}"
     }
     // </tasks>
+}
+
+internal class Till(
+    private val reserve: suspend (String) -> Unit,
+    private val near: suspend (String) -> Int,
+    private val far: suspend (String) -> Int,
+    private val bill: (String, Int) -> String,
+) {
+    // <groups>
+    suspend fun order(book: String): String =
+        taskGroup {
+            createTask("stock") { reserve(book) } // its failure stops the rest; it never outlives the group
+            val price = race({ near(book) }, { far(book) }) // the first success; the other is stopped
+            toThread { bill(book, price) } // blocks a thread, not the loop; a cancel interrupts it
+        }
+    // </groups>
 }
 
 fun aDayInNoTime() {

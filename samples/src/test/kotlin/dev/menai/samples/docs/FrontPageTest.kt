@@ -80,6 +80,30 @@ class FrontPageTest {
             assertTrue(user.isCancelled && orders.isCancelled)
         }
 
+    @Test
+    fun kotlinOrdersInAGroup() =
+        runVirtual {
+            val till =
+                Till(
+                    reserve = { sleep(3.seconds) },
+                    near = { 12.also { sleep(1.seconds) } },
+                    far = { 13.also { sleep(2.seconds) } },
+                    bill = { book, price -> "$book: $price" },
+                )
+            assertEquals("tea: 12", till.order("tea"))
+            assertEquals(3.seconds, time())
+        }
+
+    @Test
+    fun javaOrdersInAGroup() {
+        val near = CompletableFuture<Int>()
+        val far = CompletableFuture<Int>()
+        val askFar = { far.also { near.complete(12) } }
+        val till = FrontPageJava.Till({ completed(null) }, { near }, { askFar() }, { book, price -> "$book: $price" })
+        AsyncLoop.start("orders").use { loop -> assertEquals("tea: 12", till.order(loop, "tea").get()) }
+        assertTrue(far.isCancelled)
+    }
+
     private fun <T> completed(value: T) = CompletableFuture.completedFuture(value)
 
     private fun onVirtualLoop(test: (loop: AsyncLoop, turn: () -> Unit) -> Unit) {
