@@ -4,6 +4,14 @@ import java.util.Collections
 import java.util.IdentityHashMap
 import java.util.concurrent.ConcurrentLinkedQueue
 
+/** Its text, or its class if that cannot be had: `message` is the user's code, and must not keep us from stopping others. */
+internal fun Throwable.describe(): String =
+    try {
+        toString()
+    } catch (_: Throwable) {
+        javaClass.name
+    }
+
 /** Failures of things that run at once, in the order they happened. Any thread. */
 internal class Failures {
     private val inOrder = ConcurrentLinkedQueue<Throwable>()
@@ -26,9 +34,13 @@ internal class Failures {
     private fun identitySetOf(first: Throwable): MutableSet<Throwable> =
         Collections.newSetFromMap(IdentityHashMap<Throwable, Boolean>()).also { it += first }
 
+    /** A failure of the program's own with that cause says something more. */
+    private fun Throwable.hasTextOf(original: Throwable) =
+        runCatching { message == original.message || message == original.toString() }.getOrDefault(false)
+
     /** kotlinx's debug mode throws a copy into who awaits, whose cause is what was thrown first. */
     private fun Throwable.isCopyOfOneIn(seen: Set<Throwable>): Boolean {
         val original = cause ?: return false
-        return original.javaClass == javaClass && original in seen
+        return original.javaClass == javaClass && original in seen && hasTextOf(original)
     }
 }

@@ -22,7 +22,7 @@ internal suspend inline fun stopAllOnFailure(tasks: List<Deferred<*>>, wait: () 
     try {
         wait()
     } catch (failure: Throwable) {
-        val reason = CancellationException("gather ended: $failure")
+        val reason = CancellationException("gather ended: ${failure.describe()}")
         tasks.forEach { it.cancel(reason) }
         withContext(NonCancellable) { tasks.joinAll() }
         throw failure

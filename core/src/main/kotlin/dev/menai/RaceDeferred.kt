@@ -4,6 +4,7 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.withContext
@@ -25,6 +26,7 @@ public suspend fun <T> Collection<Deferred<T>>.race(): T = raceDeferred(toList()
 
 private suspend fun <T> raceDeferred(tasks: List<Deferred<T>>): T {
     require(tasks.isNotEmpty()) { "tasks is empty: nobody can win" }
+    currentCoroutineContext().let { own -> tasks.forEach { if (!it.isCompleted) own.checkMayAwait(it) } }
     try {
         return firstSuccess(tasks).resultOrThrow()
     } finally {

@@ -75,7 +75,8 @@ public abstract class TaskGroup internal constructor(
     ): Task<T> {
         loop.checkTakesTasks(name)
         if (!ledger.admit()) throw refused(name)
-        return startTask(loop, tasksScope, name, eager && isOpen && loop.isOnLoop(), context, watch, block)
+        val carried = loop.carrying(context) // of who creates the task, not of who began the group
+        return startTask(loop, tasksScope, name, eager && isOpen && loop.isOnLoop(), carried, watch, block)
     }
 
     /** The group's tasks that have not ended, in no particular order; a snapshot. */
@@ -110,7 +111,7 @@ public abstract class TaskGroup internal constructor(
         }
 
     private fun reasonAfter(task: Task<*>, failure: Throwable?): String {
-        val what = if (failure == null) "succeeded" else "failed: $failure"
+        val what = if (failure == null) "succeeded" else "failed: ${failure.describe()}"
         return "task \"${task.name}\" of task group \"$name\" $what"
     }
 

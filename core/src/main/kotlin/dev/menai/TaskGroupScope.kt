@@ -129,7 +129,7 @@ public class TaskGroupScope<in R> internal constructor(loop: EventLoop, name: St
         private fun bodyFailed(failure: Throwable) {
             if (failure is CancellationException && !all.isActive) return // stopped with the others
             val own = if (failure is CancellationException) bodyCancelled(failure) else failure
-            carryOut(ledger.bodyFailed(own)) { "the body of task group \"$name\" failed: $own" }
+            carryOut(ledger.bodyFailed(own)) { "the body of task group \"$name\" failed: ${own.describe()}" }
         }
 
         private fun bodyCancelled(cause: CancellationException) =

@@ -57,4 +57,14 @@ class RaceDeferredTest {
         val refused = assertThrows<IllegalArgumentException> { runBlocking { nobody.race() } }
         assertEquals("tasks is empty: nobody can win", refused.message)
     }
+
+    @Test
+    fun refusesATaskThatRacesItself() =
+        runVirtual {
+            val other = createTask { sleep(1.hours) }
+            lateinit var own: Task<Unit>
+            own = createTask("own") { race(own, other) }
+            val refused = assertThrows<IllegalStateException> { timeout(1.seconds) { own.await() } }
+            assertEquals("task \"own\" cannot await itself", refused.message)
+        }
 }

@@ -43,6 +43,26 @@ class TaskGroupPolicyTest {
         }
 
     @Test
+    fun aFailureThatWrapsAnEarlierOneIsKept() =
+        runVirtual {
+            val thrown =
+                assertThrows<Failure> {
+                    taskGroup<Unit>(policy = COLLECT) {
+                        val first = createTask { throw Failure("first") }
+                        createTask {
+                            runCatching { first.await() }.onFailure {
+                                throw Failure(
+                                    "wrapper",
+                                ).initCause(it)
+                            }
+                        }
+                    }
+                }
+            assertEquals("first", thrown.message)
+            assertEquals(listOf("wrapper"), thrown.suppressed.map { it.message })
+        }
+
+    @Test
     fun collectWithoutFailuresGivesTheResult() =
         runVirtual {
             assertEquals(3, taskGroup<Int>(policy = COLLECT) { createTask { 3 }.await() })

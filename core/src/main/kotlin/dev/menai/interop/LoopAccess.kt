@@ -6,9 +6,11 @@ import dev.menai.Runner
 import dev.menai.Straggler
 import dev.menai.Task
 import dev.menai.TaskNumbers
+import dev.menai.describe
 import dev.menai.future.await
 import dev.menai.isFatal
 import dev.menai.resultOrThrow
+import kotlinx.coroutines.TimeoutCancellationException
 import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletionStage
@@ -97,6 +99,14 @@ public object LoopAccess {
     /** Whether [failure] is the machine's, not the program's. */
     @JvmStatic
     public fun isFatal(failure: Throwable): Boolean = failure.isFatal()
+
+    /** The text of [failure], or its class if that throws. */
+    @JvmStatic
+    public fun describe(failure: Throwable): String = failure.describe()
+
+    /** Whether [failure] is a cancel that nobody asked for: kotlinx's `withTimeout` has run out. */
+    @JvmStatic
+    public fun isTimeLimit(failure: Throwable): Boolean = failure is TimeoutCancellationException
 
     /** Gives the task's value or its raw failure to [action], on whatever thread completes it. */
     @JvmStatic

@@ -3,6 +3,7 @@ package dev.menai.interop
 import dev.menai.EventLoop
 import dev.menai.afterOnLoop
 import dev.menai.internal.wait.WaitTimer
+import dev.menai.isFatal
 import dev.menai.threads.BlockingCall
 import dev.menai.threads.ThreadPool
 import dev.menai.threads.startOn
@@ -22,8 +23,16 @@ public class ThreadCall<T> private constructor(
     private val call: BlockingCall<T> = BlockingCall(name, owner, code::call) { tell() }
 
     private fun tell() {
-        if (call.isCancelled) return listener.stopped()
+        if (call.isCancelled) {
+            call.thrown?.let { if (it.isFatal()) report(it) } // its caller has gone
+            return listener.stopped()
+        }
         call.result().fold({ listener.ended(it, null) }, { listener.ended(null, it) })
+    }
+
+    private fun report(failure: Throwable) {
+        val taskName = (call.owner as LoopWork).name
+        loop.report("code of task \"$taskName\" failed fatally", failure, taskName)
     }
 
     /** @throws java.util.concurrent.RejectedExecutionException if the pool or the executor refuses; it never begins. */

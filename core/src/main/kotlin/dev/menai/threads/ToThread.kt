@@ -1,5 +1,6 @@
 package dev.menai.threads
 
+import dev.menai.carryingAnew
 import dev.menai.isFatal
 import dev.menai.loopOrNull
 import dev.menai.taskOrNull
@@ -62,7 +63,8 @@ internal fun BlockingCall<*>.startOn(executor: Executor) {
 private suspend fun <T> runOutside(name: String?, block: () -> T, start: (BlockingCall<T>) -> Unit): T {
     val context = currentCoroutineContext()
     context.ensureActive()
-    val call = awaitEnd(context, name ?: context[CoroutineName]?.name, context.carriedInto(block), start)
+    val carried = context.loopOrNull()?.carryingAnew(context) ?: context // with what the task has set since it began
+    val call = awaitEnd(context, name ?: context[CoroutineName]?.name, carried.carriedInto(block), start)
     if (call.isCancelled) throw context.cancellation(call.thrown)
     return call.result().getOrThrow()
 }

@@ -5,6 +5,7 @@ import dev.menai.interop.LoopContext;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ final class Carried {
     return context == null
         ? step
         : (value, failure, stage) -> context.call(() -> step.run(value, failure, stage));
+  }
+
+  static <A> Consumer<A> consumer(AsyncLoop loop, Consumer<A> fn) {
+    LoopContext context = capture(loop);
+    return context == null ? fn : value -> context.run(() -> fn.accept(value));
   }
 
   static <A, T> Function<A, T> plain(AsyncLoop loop, Function<A, T> fn) {

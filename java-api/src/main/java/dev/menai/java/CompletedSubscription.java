@@ -1,6 +1,7 @@
 package dev.menai.java;
 
 import dev.menai.Handle;
+import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +75,7 @@ final class CompletedSubscription<S extends CompletionStage<?>>
         new CompletedSubscription<>(loop, stages, timeout, subscriber);
     if (!LoopAccess.post(loop.eventLoop(), () -> subscription.greet(subscriber))) {
       subscriber.onSubscribe(subscription);
-      subscription.fail(LineWork.refused(loop));
+      subscription.fail(subscription.refused());
     }
   }
 
@@ -94,7 +95,7 @@ final class CompletedSubscription<S extends CompletionStage<?>>
     if (subscriber.get() == null) {
       return; // cancelled at once
     }
-    life.whenComplete((nothing, cancelled) -> fail(LineWork.refused(loop)));
+    life.whenComplete((nothing, cancelled) -> fail(refused()));
     loop.timed().addTimed(life);
     watching = true;
     watch.begin();
@@ -119,7 +120,7 @@ final class CompletedSubscription<S extends CompletionStage<?>>
   public void done(S stage, @Nullable Throwable failure) {
     ended.add(stage);
     if (scheduled.compareAndSet(false, true) && !LoopAccess.post(loop.eventLoop(), this)) {
-      fail(LineWork.refused(loop));
+      fail(refused());
     }
   }
 
@@ -143,7 +144,7 @@ final class CompletedSubscription<S extends CompletionStage<?>>
     if (loop.isOnLoop()) {
       step.run();
     } else if (!LoopAccess.post(loop.eventLoop(), step)) {
-      fail(LineWork.refused(loop));
+      fail(refused());
     }
   }
 
@@ -185,6 +186,10 @@ final class CompletedSubscription<S extends CompletionStage<?>>
     } else {
       fail(left == 0 ? null : late());
     }
+  }
+
+  private LoopClosedException refused() {
+    return new LoopClosedException("loop \"" + loop.name() + "\" is closed; asCompleted refused");
   }
 
   private TimeoutException late() {

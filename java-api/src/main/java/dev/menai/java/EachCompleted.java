@@ -26,7 +26,8 @@ final class EachCompleted<S extends CompletionStage<?>> extends Work implements 
 
   static <S extends CompletionStage<?>> TaskFuture<@Nullable Void> start(
       AsCompleted<S> source, Consumer<? super S> each) {
-    EachCompleted<S> work = new EachCompleted<>(source.loop(), each);
+    EachCompleted<S> work =
+        new EachCompleted<>(source.loop(), Carried.consumer(source.loop(), each));
     source.subscribe(work);
     return work.result;
   }

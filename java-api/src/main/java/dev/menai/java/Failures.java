@@ -13,7 +13,7 @@ final class Failures {
 
   /** As the JDK passes a failure on to dependents. */
   static Throwable wrap(Throwable failure) {
-    return failure instanceof CompletionException ? failure : new CompletionException(failure);
+    return failure instanceof CompletionException ? failure : wrapped(failure);
   }
 
   /** The raw cause, without the JDK's wrappings. */
@@ -27,6 +27,11 @@ final class Failures {
   }
 
   /** Somebody else's cancellation as an ordinary failure of {@code what}; others as they are. */
+  /** The JDK's constructor with a cause alone asks that for its text, which is the user's code. */
+  private static CompletionException wrapped(Throwable failure) {
+    return new CompletionException(LoopAccess.describe(failure), failure);
+  }
+
   static Throwable asSeenByOthers(Throwable raw, String what) {
     if (!(raw instanceof CancellationException cancelled)) {
       return raw;

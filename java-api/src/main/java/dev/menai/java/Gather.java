@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.interop.LoopAccess;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -142,7 +143,8 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
       }
     }
     if (isFirst && !cancelling) {
-      Stopping.of(this, new CancellationException("another one failed: " + failure));
+      String reason = "another one failed: " + LoopAccess.describe(failure);
+      Stopping.of(this, new CancellationException(reason));
     }
   }
 

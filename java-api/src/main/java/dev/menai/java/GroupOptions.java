@@ -2,6 +2,7 @@ package dev.menai.java;
 
 import dev.menai.GroupPolicy;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The name and the policy of a task group; immutable. */
@@ -34,6 +35,11 @@ public final class GroupOptions {
    */
   public GroupOptions policy(GroupPolicy policy) {
     return new GroupOptions(name, Objects.requireNonNull(policy, "policy"));
+  }
+
+  static GroupOptions of(UnaryOperator<GroupOptions> options) {
+    Objects.requireNonNull(options, "options");
+    return Objects.requireNonNull(options.apply(DEFAULT), "options returned null");
   }
 
   @Nullable String name() {

@@ -5,6 +5,7 @@ import dev.menai.TaskCancelledException;
 import dev.menai.TaskGroupEndedException;
 import dev.menai.interop.GroupBook;
 import dev.menai.interop.LoopAccess;
+import dev.menai.interop.LoopWork;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -115,13 +116,16 @@ final class GroupWork<R extends @Nullable Object> extends Work {
   }
 
   /** A task and its work have ended; {@code firing} tells its links, if somebody does still. */
-  void taskEnded(TaskFuture<?> task, @Nullable Firing firing) {
+  void taskEnded(TaskFuture<?> task, LoopWork body, @Nullable Firing firing) {
     Throwable stored = task.storedFailure();
     Throwable failure = stored == null ? null : Failures.raw(stored);
     if (failure == null) {
       carryOut(book.taskSucceeded(), "another one succeeded");
+    } else if (LoopAccess.isTimeLimit(failure)) {
+      Throwable own = Failures.asSeenByOthers(failure, "task \"" + body.getName() + "\"");
+      carryOut(book.taskFailed(own), "another one failed: " + LoopAccess.describe(own));
     } else if (!(failure instanceof CancellationException)) {
-      carryOut(book.taskFailed(failure), "another one failed: " + failure);
+      carryOut(book.taskFailed(failure), "another one failed: " + LoopAccess.describe(failure));
     }
     taskLeaves(task, firing);
   }
@@ -178,7 +182,7 @@ final class GroupWork<R extends @Nullable Object> extends Work {
 
   private void bodyFails(Throwable failure) {
     if (!(failure instanceof CancellationException cancelled)) {
-      carryOut(book.bodyFailed(failure), "its body failed: " + failure);
+      carryOut(book.bodyFailed(failure), "its body failed: " + LoopAccess.describe(failure));
     } else if (stopReason == null) {
       String reason = cancelled.getMessage() == null ? "" : ": " + cancelled.getMessage();
       Throwable own =

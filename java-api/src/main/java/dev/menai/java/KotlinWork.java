@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.EventLoop;
 import dev.menai.Task;
 import dev.menai.interop.LoopAccess;
 import java.util.concurrent.CancellationException;
@@ -24,10 +25,25 @@ final class KotlinWork extends Work {
               failure == null ? future.settleValue(value) : future.settleFailure(failure);
           if (settled) {
             Firing.fire(future);
+          } else if (failure != null) {
+            reportLate(task, failure);
           }
           work.markEnded();
         });
     return future;
+  }
+
+  /** The future is done, cancelled most often: it cannot tell. The task itself reports the rest. */
+  private static void reportLate(Task<?> task, Throwable failure) {
+    EventLoop loop = task.getLoop();
+    if (failure instanceof CancellationException
+        || Failures.isFatal(failure)
+        || !LoopAccess.isOpen(loop)) {
+      return;
+    }
+    String name = task.getName();
+    LoopAccess.report(
+        loop, "task \"" + name + "\" failed after its future was done", failure, name);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.menai.java;
 import dev.menai.EventLoop;
 import dev.menai.Handle;
 import dev.menai.LoopClosedException;
+import dev.menai.interop.LoopAccess;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -149,7 +150,13 @@ abstract class LoopGroups extends LoopWaiting {
 
   private <R extends @Nullable Object> TaskFuture<R> startGroup(
       GroupBody<R> body, UnaryOperator<GroupOptions> options) {
-    GroupWork<R> work = new GroupWork<>(self(), options.apply(GroupOptions.DEFAULT));
+    GroupOptions chosen = GroupOptions.of(options);
+    if (!LoopAccess.isOpen(eventLoop())) {
+      String operation =
+          chosen.name() == null ? "taskGroup" : "taskGroup(\"" + chosen.name() + "\")";
+      throw new LoopClosedException("loop \"" + name() + "\" is closed; " + operation + " refused");
+    }
+    GroupWork<R> work = new GroupWork<>(self(), chosen);
     return startTask(work.name(), () -> work.begin(body));
   }
 }

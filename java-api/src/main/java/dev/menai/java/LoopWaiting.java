@@ -216,7 +216,7 @@ abstract class LoopWaiting extends LoopStreams {
    */
   public <T extends @Nullable Object> TaskFuture<T> race(
       Duration stagger, Collection<? extends AsyncSupplier<? extends T>> suppliers) {
-    if (stagger.isNegative()) {
+    if (Objects.requireNonNull(stagger, "stagger").isNegative()) {
       throw new IllegalArgumentException("stagger < 0: " + Durations.format(stagger));
     }
     List<? extends AsyncSupplier<? extends T>> given = checked(suppliers, "suppliers");
@@ -271,7 +271,7 @@ abstract class LoopWaiting extends LoopStreams {
    * @throws LoopClosedException if the loop is closing or closed
    */
   public <T extends @Nullable Object> TaskFuture<T> shield(AsyncSupplier<T> supplier) {
-    return shield(self().createTask(supplier));
+    return shield(self().createTask(Objects.requireNonNull(supplier, "supplier")));
   }
 
   /**
@@ -319,14 +319,14 @@ abstract class LoopWaiting extends LoopStreams {
   }
 
   private static <E> List<E> checked(Collection<? extends E> given, String what) {
-    if (given.isEmpty()) {
+    if (Objects.requireNonNull(given, what).isEmpty()) {
       throw new IllegalArgumentException(what + " is empty: there is nothing to wait for");
     }
     return copy(given, what);
   }
 
   private static <E> List<E> copy(Collection<? extends E> given, String what) {
-    List<E> copy = new ArrayList<>(given.size());
+    List<E> copy = new ArrayList<>(Objects.requireNonNull(given, what).size());
     for (E each : given) {
       if (each == null) {
         throw new NullPointerException(what + "[" + copy.size() + "] is null");

@@ -40,7 +40,8 @@ final class PublisherGather<A, T extends @Nullable Object> implements Flow.Subsc
       Flow.Publisher<? extends A> publisher,
       AsyncFunction<? super A, ? extends T> fn,
       int limit) {
-    PublisherGather<A, T> gathering = new PublisherGather<>(loop, fn, limit);
+    PublisherGather<A, T> gathering =
+        new PublisherGather<>(loop, Carried.function(loop, fn), limit);
     TaskFuture<List<T>> result = gathering.gather.result();
     result.whenComplete((list, failure) -> gathering.close()); // cancelled while nothing comes
     publisher.subscribe(gathering);

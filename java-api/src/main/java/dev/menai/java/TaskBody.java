@@ -201,7 +201,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
     LoopAccess.unregister(future.loop().eventLoop(), this);
     markEnded();
     if (group != null) {
-      group.taskEnded(future, firing);
+      group.taskEnded(future, this, firing);
     }
   }
 

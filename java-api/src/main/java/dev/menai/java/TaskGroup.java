@@ -42,6 +42,7 @@ public abstract sealed class TaskGroup permits BodyTaskGroup, OpenTaskGroup {
    * @throws LoopClosedException if the loop is closing or closed
    */
   public static OpenTaskGroup open(AsyncLoop loop, String name) {
+    Objects.requireNonNull(name, "name");
     return open(loop, options -> options.name(name));
   }
 
@@ -54,7 +55,8 @@ public abstract sealed class TaskGroup permits BodyTaskGroup, OpenTaskGroup {
    * @throws LoopClosedException if the loop is closing or closed
    */
   public static OpenTaskGroup open(AsyncLoop loop, UnaryOperator<GroupOptions> options) {
-    GroupWork<@Nullable Void> work = new GroupWork<>(loop, options.apply(GroupOptions.DEFAULT));
+    Objects.requireNonNull(loop, "loop");
+    GroupWork<@Nullable Void> work = new GroupWork<>(loop, GroupOptions.of(options));
     if (!LoopAccess.isOpen(loop.eventLoop())) {
       throw new LoopClosedException(
           "loop \"" + loop.name() + "\" is closed; open(\"" + work.name() + "\") refused");

@@ -91,6 +91,9 @@ final class ThreadWork<T extends @Nullable Object> extends Work
           if (settled) {
             Firing.fire(future);
           }
+          if (failure != null) {
+            Failures.reportIfFatal(future.loop(), failure, "task \"" + getName() + "\"", getName());
+          }
           end();
         });
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,19 @@ class ContextTest {
         named("toThread", (test, source) -> test.loop.toThread(() -> test.seeing("a"))),
         named("taskGroup", (test, source) -> test.loop.taskGroup(group -> test.stageSeeing("a"))),
         named("race", (test, source) -> test.loop.race(() -> test.stageSeeing("a"))),
+        named(
+            "race with a stagger",
+            (test, source) ->
+                test.loop.race(
+                    Duration.ofMillis(1),
+                    List.<AsyncSupplier<String>>of(
+                        CompletableFuture::new, () -> test.stageSeeing("a")))),
+        named(
+            "asCompleted",
+            (test, source) -> test.loop.asCompleted(List.of(source)).each(ended -> test.see())),
+        named(
+            "gather of a publisher",
+            (test, source) -> test.gathered(test.loop.asCompleted(List.of(source)))),
         named("forEach", (test, source) -> test.worked()),
         named("predicate", (test, source) -> test.awaited()),
         named(
@@ -132,6 +146,10 @@ class ContextTest {
         callback(
             "callback twin",
             (test, see) -> test.loop.createTask(() -> stage("a"), (value, failure) -> see.run())));
+  }
+
+  private CompletionStage<?> gathered(Flow.Publisher<?> publisher) {
+    return loop.gather(publisher, item -> stageSeeing("a"), options -> options);
   }
 
   private CompletionStage<?> worked() {
