@@ -2,7 +2,13 @@ package dev.menai.interop
 
 import dev.menai.EventLoop
 import dev.menai.LoopCancellation
+import dev.menai.future.await
 import dev.menai.threads.BlockingCall
+import dev.menai.threads.PortalResource
+import dev.menai.threads.portal
+import java.util.concurrent.Callable
+import java.util.concurrent.CompletionStage
+import java.util.function.Function
 
 /** Threads that block for a loop. */
 @InternalMenaiApi
@@ -27,4 +33,14 @@ public object ThreadAccess {
     /** Whether the loop itself, by its close, cancelled what failed with [failure]. */
     @JvmStatic
     public fun isOfTheClose(failure: Throwable?): Boolean = failure is LoopCancellation
+
+    /** As [dev.menai.threads.Portal.wrap], for what opens and closes by stages. */
+    @JvmStatic
+    @Throws(Exception::class)
+    public fun <R> wrap(
+        loop: EventLoop,
+        name: String?,
+        open: Callable<out CompletionStage<out R>>,
+        close: Function<in R, out CompletionStage<*>>,
+    ): PortalResource<R> = loop.portal().wrap(name, { open.call().await() }, { close.apply(it).await() })
 }

@@ -3,6 +3,7 @@ package dev.menai.java;
 import dev.menai.EventLoop;
 import dev.menai.Handle;
 import dev.menai.LoopClosedException;
+import dev.menai.threads.PortalResource;
 import dev.menai.threads.ThreadPool;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -211,5 +212,34 @@ abstract class LoopThreads extends LoopGroups {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(supplier, "supplier");
     return PortalCall.call(self(), name, supplier);
+  }
+
+  /**
+   * Opens an asynchronous resource for this thread, and blocks until that is done.
+   *
+   * <p>For try-with-resources: {@code open} and {@code close} run in one task on the loop. {@code
+   * close} runs once: when the result is closed, which blocks until it is done, or when the loop
+   * closes before. So the resource is never left open.
+   *
+   * <p><b>Cancellation.</b> An interrupt while it opens ends that, as in {@link #call}.
+   *
+   * <p><b>Threads.</b> Any but the loop's own, which would wait for itself.
+   *
+   * @param open called on the loop
+   * @param close called on the loop with what was opened
+   * @param <R> the resource
+   * @param <C> what {@code close} gives; dropped
+   * @return closes the resource; {@code getValue} is the resource itself
+   * @throws IllegalStateException on the loop's own thread
+   * @throws InterruptedException if this thread was interrupted
+   * @throws LoopClosedException if the loop is closed, or was closed before the resource was open
+   * @throws Exception the raw failure of {@code open}
+   */
+  public <R, C extends @Nullable Object> PortalResource<R> wrap(
+      AsyncSupplier<R> open, AsyncFunction<? super R, C> close) throws Exception {
+    return PortalCall.wrap(
+        self(),
+        Carried.supplier(self(), Objects.requireNonNull(open, "open")),
+        Carried.function(self(), Objects.requireNonNull(close, "close")));
   }
 }

@@ -2,7 +2,9 @@ package dev.menai.java;
 
 import dev.menai.LoopClosedException;
 import dev.menai.interop.ThreadAccess;
+import dev.menai.threads.PortalResource;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -94,5 +96,31 @@ final class PortalCall {
             "loop \"" + task.loop().name() + "\" was closed before " + what + " completed");
     closed.initCause(stored);
     return closed;
+  }
+
+  static <R, C extends @Nullable Object> PortalResource<R> wrap(
+      AsyncLoop loop, AsyncSupplier<R> open, AsyncFunction<? super R, C> close) throws Exception {
+    if (loop.isOnLoop()) {
+      throw Blocking.refused(loop.name());
+    }
+    return ThreadAccess.<R>wrap(
+        loop.eventLoop(),
+        null,
+        () -> required(open.get(), "open"),
+        resource -> {
+          try {
+            return required(close.apply(resource), "close");
+          } catch (Exception thrown) {
+            throw Failures.<RuntimeException>sneak(thrown);
+          }
+        });
+  }
+
+  private static <T extends @Nullable Object> CompletionStage<T> required(
+      @Nullable CompletionStage<T> stage, String function) {
+    if (stage == null) {
+      throw new NullPointerException(function + " returned null instead of a stage");
+    }
+    return stage;
   }
 }

@@ -21,6 +21,7 @@ import dev.menai.java.TaskGroup;
 import dev.menai.java.WaitResult;
 import dev.menai.samples.mixed.Catalog;
 import dev.menai.testing.VirtualClock;
+import dev.menai.threads.PortalResource;
 import dev.menai.threads.ThreadPool;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -187,6 +188,9 @@ class WaitingMapJavaTest {
   void callsIntoALoop() throws Exception {
     try (AsyncLoop loop = AsyncLoop.start("orders")) {
       assertEquals("done", loop.call(() -> main(loop)));
+      try (PortalResource<String> open = loop.wrap(() -> main(loop), value -> main(loop))) {
+        assertEquals("done", open.getValue());
+      }
     }
   }
 
