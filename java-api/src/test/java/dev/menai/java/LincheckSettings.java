@@ -22,7 +22,7 @@ final class LincheckSettings {
 
   static ModelCheckingOptions modelChecking() {
     return new ModelCheckingOptions()
-        .iterations(8 * factor())
+        .iterations(5 * factor())
         .invocationsPerIteration(250)
         .threads(2)
         .actorsPerThread(2)
