@@ -19,7 +19,7 @@ abstract class LincheckSpec(private val scenarios: Int = 10) {
     @Test
     fun everySwitchIsLinearizable() =
         ModelCheckingOptions()
-            .iterations(scenarios * stressFactor)
+            .iterations((scenarios + 1) / 2 * stressFactor)
             .invocationsPerIteration(150)
             .threads(3)
             .actorsPerThread(2)
@@ -30,7 +30,7 @@ abstract class LincheckSpec(private val scenarios: Int = 10) {
     @Test
     fun parallelRunsAreLinearizable() =
         StressOptions()
-            .iterations(scenarios * 2 / 3 * stressFactor)
+            .iterations((scenarios + 1) / 2 * stressFactor)
             .invocationsPerIteration(500)
             .threads(3)
             .actorsPerThread(2)
