@@ -7,7 +7,7 @@ import org.jetbrains.lincheck.datastructures.Param
 
 /** The operations that all queues share. */
 @Param(name = "item", gen = IntGen::class, conf = "1:4")
-abstract class QueueLincheckSpec(private val queue: Queue<Int>) : LincheckSpec(scenarios = 3) {
+abstract class QueueLincheckSpec(private val queue: Queue<Int>) : LincheckSpec(scenarios = 2) {
     /** Not to be cancelled here: its wait is no continuation that the checker could cancel. */
     @Operation(cancellableOnSuspension = false)
     suspend fun put(

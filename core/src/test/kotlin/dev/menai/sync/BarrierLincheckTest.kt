@@ -4,7 +4,7 @@ import dev.menai.internal.loop.LincheckSpec
 import org.jetbrains.lincheck.datastructures.Operation
 import kotlin.time.Duration
 
-class BarrierLincheckTest : LincheckSpec(scenarios = 3) {
+class BarrierLincheckTest : LincheckSpec(scenarios = 2) {
     private val barrier = Barrier(2)
 
     @Operation(promptCancellation = true)

@@ -4,7 +4,7 @@ import dev.menai.internal.loop.LincheckSpec
 import org.jetbrains.lincheck.datastructures.Operation
 
 /** The lock changes hands inside of one operation, so only whole critical sections are operations. */
-class ConditionLincheckTest : LincheckSpec(scenarios = 3) {
+class ConditionLincheckTest : LincheckSpec(scenarios = 2) {
     private val condition = Condition()
     private var value = 0
 

@@ -3,7 +3,7 @@ package dev.menai.sync
 import dev.menai.internal.loop.LincheckSpec
 import org.jetbrains.lincheck.datastructures.Operation
 
-class EventLincheckTest : LincheckSpec(scenarios = 3) {
+class EventLincheckTest : LincheckSpec(scenarios = 2) {
     private val event = Event()
 
     @Operation(promptCancellation = true)

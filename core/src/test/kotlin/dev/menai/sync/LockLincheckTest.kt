@@ -3,7 +3,7 @@ package dev.menai.sync
 import dev.menai.internal.loop.LincheckSpec
 import org.jetbrains.lincheck.datastructures.Operation
 
-class LockLincheckTest : LincheckSpec(scenarios = 3) {
+class LockLincheckTest : LincheckSpec(scenarios = 2) {
     private val lock = Lock()
 
     @Operation(promptCancellation = true)

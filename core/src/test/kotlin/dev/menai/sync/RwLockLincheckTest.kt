@@ -3,7 +3,7 @@ package dev.menai.sync
 import dev.menai.internal.loop.LincheckSpec
 import org.jetbrains.lincheck.datastructures.Operation
 
-class RwLockLincheckTest : LincheckSpec(scenarios = 3) {
+class RwLockLincheckTest : LincheckSpec(scenarios = 2) {
     private val lock = RwLock()
 
     @Operation(promptCancellation = true)

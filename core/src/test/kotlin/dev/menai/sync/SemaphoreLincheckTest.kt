@@ -3,7 +3,7 @@ package dev.menai.sync
 import dev.menai.internal.loop.LincheckSpec
 import org.jetbrains.lincheck.datastructures.Operation
 
-class SemaphoreLincheckTest : LincheckSpec(scenarios = 3) {
+class SemaphoreLincheckTest : LincheckSpec(scenarios = 2) {
     private val semaphore = Semaphore(1, max = 2)
 
     @Operation(promptCancellation = true)

@@ -8,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException
 
 /** Calls that come, end, leave the line and wait too long, against a close. One slot, two places in the line. */
 @Param(name = "call", gen = IntGen::class, conf = "0:2")
-class PoolStateLincheckTest : LincheckSpec(scenarios = 6) {
+class PoolStateLincheckTest : LincheckSpec(scenarios = 3) {
     private val state = PoolState("db", limit = 1, maxWaiting = 2)
     private val calls = List(3) { BlockingCall("$it", null, {}) {} }
 

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test
  *
  * @param scenarios fewer for suspend functions: with their cancellations each has many more histories to verify.
  */
-abstract class LincheckSpec(private val scenarios: Int = 10) {
+abstract class LincheckSpec(private val scenarios: Int = 5) {
     @Test
     fun everySwitchIsLinearizable() =
         ModelCheckingOptions()
-            .iterations((scenarios + 1) / 2 * stressFactor)
+            .iterations(scenarios * stressFactor)
             .invocationsPerIteration(150)
             .threads(3)
             .actorsPerThread(2)
@@ -30,7 +30,7 @@ abstract class LincheckSpec(private val scenarios: Int = 10) {
     @Test
     fun parallelRunsAreLinearizable() =
         StressOptions()
-            .iterations((scenarios + 1) / 2 * stressFactor)
+            .iterations(scenarios * stressFactor)
             .invocationsPerIteration(500)
             .threads(3)
             .actorsPerThread(2)

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test
 
 /** Several permits at once, up to a maximum: the word, the line and the way from one to the other. */
 @Param(name = "count", gen = IntGen::class, conf = "1:2")
-class PermitsLincheckTest : LincheckSpec(scenarios = 3) {
+class PermitsLincheckTest : LincheckSpec(scenarios = 2) {
     private val permits = Permits(initial = 1, max = 3)
 
     @Operation(promptCancellation = true)
