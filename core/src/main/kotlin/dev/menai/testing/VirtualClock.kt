@@ -1,7 +1,7 @@
 package dev.menai.testing
 
 import dev.menai.EventLoop
-import dev.menai.LoopDispatcher
+import dev.menai.debugByDefault
 import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.Poller
 import dev.menai.internal.loop.ReadyQueue
@@ -42,16 +42,16 @@ public class VirtualClock(
     public val now: Duration get() = nowNanos.nanoseconds
 
     /**
-     * Makes the loop that lives on this clock.
+     * Makes the loop that lives on this clock; [debug] as in [EventLoop].
      *
      * @throws IllegalStateException if there is one already: a clock drives one loop.
      */
     @JvmOverloads
-    public fun newLoop(name: String = "virtual"): EventLoop {
+    public fun newLoop(name: String = "virtual", debug: Boolean = debugByDefault): EventLoop {
         check(
             loop == null,
         ) { "virtual clock drives loop \"${loop?.name}\" already; a second loop needs a clock of its own" }
-        return LoopDispatcher(name, poller).also { loop = it }
+        return dev.menai.newLoop(name, poller, debug).also { loop = it }
     }
 
     /**
