@@ -47,4 +47,4 @@ private const val OURS = "(debug|future|internal|interop|java|queue|sync|testing
 
 internal fun StackTraceElement.isLibrary() = isLibrary(className)
 
-private fun isLibrary(className: String) = LIBRARIES.matches(className)
+internal fun isLibrary(className: String) = LIBRARIES.matches(className)

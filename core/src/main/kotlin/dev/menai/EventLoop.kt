@@ -121,7 +121,8 @@ public abstract class EventLoop internal constructor(
      * @throws LoopClosedException if the loop is closed.
      */
     public fun callSoon(callback: Runnable): Handle {
-        val handle = SoonHandle(carried(callback))
+        val origin = originOf(callback)
+        val handle = if (origin == null) SoonHandle(carried(callback)) else NotedSoonHandle(carried(callback), origin)
         if (!turn.post(handle)) throw refused("callSoon")
         return handle
     }
@@ -145,7 +146,7 @@ public abstract class EventLoop internal constructor(
         setTimer(nanosAt(deadline), callback, "callAt")
 
     private fun setTimer(deadlineNanos: Long, callback: Runnable, operation: String): TimerHandle {
-        val timer = CallbackTimer(deadlineNanos, timers, carried(callback))
+        val timer = CallbackTimer(deadlineNanos, timers, carried(callback), originOf(callback))
         if (!timers.add(timer)) throw refused(operation)
         return timer
     }
@@ -168,7 +169,7 @@ public abstract class EventLoop internal constructor(
         require(period.isPositive()) { "period <= 0: $period" }
         require(period.isFinite()) { "period is infinite; a callback that never runs needs no timer" }
         val periodNanos = period.inWholeNanoseconds.coerceIn(1, LoopTimers.MAX_DELAY_NANOS)
-        val timer = PeriodicTimer(periodNanos, timers, carried(callback))
+        val timer = PeriodicTimer(periodNanos, timers, carried(callback), originOf(callback))
         if (!timers.add(timer)) throw refused("callEvery")
         return timer
     }
