@@ -207,6 +207,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
 
   @Override
   void stop(CancellationException reason, Stopping stopping) {
+    LoopAccess.workCancelled(future.loop().eventLoop(), this);
     CompletionStage<?> stage = inner;
     if (stage instanceof TaskFuture<?> ours) {
       stopping.cancel(ours);

@@ -117,6 +117,7 @@ final class ThreadWork<T extends @Nullable Object> extends Work
 
   @Override
   void stop(CancellationException reason, Stopping stopping) {
+    LoopAccess.workCancelled(future.loop().eventLoop(), this);
     call.cancel();
   }
 
