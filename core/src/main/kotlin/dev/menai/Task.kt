@@ -154,6 +154,10 @@ private class TaskCoroutine<T>(
         return suspend { awaitInternal() }.startCoroutineUninterceptedOrReturn(NeverResumed) as T
     }
 
+    override fun onCancelling(cause: Throwable?) {
+        if (cause is CancellationException) loop.turn.probe?.workCancelled(this)
+    }
+
     override fun onCompleted(value: T) {
         watch?.ended(this, null)
         loop.turn.probe?.workEnded(this, null)

@@ -18,6 +18,7 @@ internal class DebugProbe private constructor(
 ) : LoopProbe() {
     private val all: Array<Check> = (checks + listeners).toTypedArray()
     private val stepWatchers = all.filter { it.watchesSteps }.toTypedArray()
+    private val turnWatchers = all.filter { it.watchesTurns }.toTypedArray()
 
     override val notesSites: Boolean get() = options?.creationSites == true
 
@@ -31,7 +32,10 @@ internal class DebugProbe private constructor(
         if (steps.end()) all.forEach { it.suspectEnded() }
     }
 
-    override fun batchBegins(count: Int) = counters.batchBegins(count)
+    override fun batchBegins(count: Int) {
+        counters.batchBegins(count)
+        for (watcher in turnWatchers) watcher.batchBegins(count)
+    }
 
     override fun batchEnds() = counters.batchEnds()
 
@@ -39,12 +43,16 @@ internal class DebugProbe private constructor(
 
     override fun wakes() = all.forEach { it.wakes() }
 
+    override fun interrupted() = all.forEach { it.interrupted() }
+
     override fun timerLate(lateNanos: Long) {
         counters.timerLate(lateNanos)
         for (check in all) check.timerLate(lateNanos)
     }
 
     override fun workCreated(work: Any) = all.forEach { it.workCreated(work) }
+
+    override fun workCancelled(work: Any) = all.forEach { it.workCancelled(work) }
 
     override fun workEnded(work: Any, failure: Throwable?) = all.forEach { it.workEnded(work, failure) }
 
@@ -91,4 +99,10 @@ internal class DebugProbe private constructor(
 }
 
 /** What [options] switch on. */
-private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): List<Check> = listOfNotNull()
+private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): List<Check> =
+    listOfNotNull(
+        Interrupts(loop),
+        FlightEvents.checkOf(loop),
+        if (options.slowCallback.isFinite()) SlowCallbacks(loop, options.slowCallback, steps).begin() else null,
+        if (options.blockingCall.isFinite()) BlockingCalls.of(loop, options.blockingCall, steps) else null,
+    )

@@ -55,6 +55,12 @@ public object LoopAccess {
     @JvmStatic
     public fun unregister(loop: EventLoop, work: LoopWork): Unit = loop.lifecycle.unregister(work)
 
+    /** Tells the debug mode that [work] was asked to stop. Any thread. */
+    @JvmStatic
+    public fun workCancelled(loop: EventLoop, work: LoopWork) {
+        loop.turn.probe?.workCancelled(work)
+    }
+
     /** The names of what is registered; a snapshot. Any thread. */
     @JvmStatic
     public fun workNames(loop: EventLoop): List<String> = loop.lifecycle.works.snapshot().map { it.name }

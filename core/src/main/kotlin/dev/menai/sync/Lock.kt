@@ -25,7 +25,7 @@ public class Lock(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val permits = Permits(1, max = 1)
+    internal val permits = Permits(1, max = 1).also { it.primitive = this }
     private val holder: LockHolder? = if (java.lang.Boolean.getBoolean("menai.debug")) LockHolder() else null
 
     public val isLocked: Boolean get() = permits.available == 0

@@ -25,7 +25,7 @@ public class RwLock(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val point = Point()
+    internal val point = Point().also { it.primitive = this }
 
     public val isWriteLocked: Boolean get() = point.statistics().isWriteLocked
 
@@ -103,7 +103,7 @@ public class RwLock(
 
     internal class Point : WaitPoint() {
         // All guarded by this.
-        private val line = WaitLine()
+        private val line = WaitLine(this)
         private var readers = 0
         private var writing = false
 

@@ -25,7 +25,7 @@ public class Semaphore(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val permits = Permits(permits, max)
+    internal val permits = Permits(permits, max).also { it.primitive = this }
 
     init {
         require(permits >= 0) { "permits < 0: $permits" }

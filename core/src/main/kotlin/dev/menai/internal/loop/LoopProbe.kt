@@ -26,11 +26,17 @@ internal abstract class LoopProbe {
 
     open fun wakes() = Unit
 
+    /** The thread was interrupted; the loop clears the flag, and goes on. */
+    open fun interrupted() = Unit
+
     /** The earliest of the timers that run in this turn is [lateNanos] behind its deadline. */
     open fun timerLate(lateNanos: Long) = Unit
 
     /** [work] is a coroutine's task or an [OwnedWork]; it is listed, and has not begun. Any thread. */
     open fun workCreated(work: Any) = Unit
+
+    /** [work] was asked to stop, and has not ended yet. Any thread. */
+    open fun workCancelled(work: Any) = Unit
 
     /** [failure] is `null` for a result, a cancellation if it was cancelled. Any thread. */
     open fun workEnded(work: Any, failure: Throwable?) = Unit

@@ -62,9 +62,9 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
 
     /** Runs one turn; waits for work only if [mayWait] and there is none. Loop thread only. */
     fun run(mayWait: Boolean) {
-        val probe = probe
         inbox.drainTo(ready)
         if (ready.size == 0 && mayWait) waitForWork(probe) else poller.poll(0, ready)
+        val probe = probe // after the wait: it may have come meanwhile
         if (!timers.isEmpty) takeDueTimers(probe)
         if (probe == null) runReady(ready.size) else runReadyWatched(ready.size, probe)
     }
@@ -82,7 +82,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     private fun waitForWork(probe: LoopProbe?) {
         val timeoutNanos = nanosUntilNextTimer()
         if (timeoutNanos > 0 && inbox.trySleep()) {
-            probe?.waits(timeoutNanos)
+            if (probe != null) tellOfWait(probe, timeoutNanos)
             poller.poll(timeoutNanos, ready)
             inbox.awake()
             probe?.wakes()
@@ -90,6 +90,11 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
             poller.poll(0, ready)
         }
         inbox.drainTo(ready)
+    }
+
+    private fun tellOfWait(probe: LoopProbe, timeoutNanos: Long) {
+        if (Thread.interrupted()) probe.interrupted() // the poller would clear it, and tell nobody
+        probe.waits(timeoutNanos)
     }
 
     private fun nanosUntilNextTimer(): Long {
