@@ -21,6 +21,10 @@ internal class DebugProbe private constructor(
 
     override val notesSites: Boolean get() = options?.creationSites == true
 
+    override val notesHolders: Boolean get() = options != null
+
+    override val running: Runnable? get() = steps.cell.command
+
     override fun stepBegins(command: Runnable) {
         steps.begin(command)
         for (watcher in stepWatchers) watcher.stepBegins(command)
@@ -91,4 +95,7 @@ internal class DebugProbe private constructor(
 }
 
 /** What [options] switch on. */
-private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): List<Check> = listOfNotNull()
+private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): List<Check> =
+    listOfNotNull(
+        HolderCheck(),
+    )

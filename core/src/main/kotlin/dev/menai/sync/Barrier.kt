@@ -28,7 +28,7 @@ public class Barrier(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val point = Point(parties, ::brokenBy)
+    internal val point = Point(parties, ::brokenBy).also { it.primitive = this }
 
     init {
         require(parties >= 1) { "parties < 1: $parties" }

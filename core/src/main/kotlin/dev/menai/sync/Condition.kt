@@ -27,7 +27,7 @@ public class Condition(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val point = Point()
+    internal val point = Point().also { it.primitive = this }
 
     /**
      * Releases the lock, waits until it is notified, takes the lock again, and returns.
