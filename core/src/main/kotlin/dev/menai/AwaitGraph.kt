@@ -123,7 +123,7 @@ internal class Cycle(val nodes: List<Any>, val waits: List<WaitedFor>, private v
  * What anybody may set, put or complete is never part of one, so nothing is reported that may go on.
  */
 internal fun AwaitGraph.deadlocks(nodes: Collection<Any>): List<Cycle> {
-    val edges = HashMap<Any, Map<Any, WaitedFor>>()
+    val edges = LinkedHashMap<Any, Map<Any, WaitedFor>>()
     val toVisit = ArrayDeque(nodes)
     while (toVisit.isNotEmpty()) {
         val node = toVisit.removeFirst()

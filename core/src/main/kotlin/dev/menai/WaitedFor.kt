@@ -30,8 +30,10 @@ internal fun describePrimitive(primitive: Any?, withState: Boolean): String {
     val (kind, name, state) = PRIMITIVE.matchEntire(primitive.toString())?.destructured ?: return "$primitive"
     val title = if (name.isEmpty()) "a $kind" else "$kind \"$name\""
     if (!withState) return title
-    val told = state.split(", ").filterIndexed { index, part -> index == 0 || !part.startsWith("0 ") }
+    val told = state.split(", ").filterIndexed { index, part -> index == 0 || !NONE.matches(part) }
     return "$title (${told.joinToString(", ")})"
 }
+
+private val NONE = Regex("""0 \w+""")
 
 private val PRIMITIVE = Regex("""(\w+)\((?:"(.*?)", )?(.*)\)""")

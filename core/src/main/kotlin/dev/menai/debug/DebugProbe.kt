@@ -41,6 +41,9 @@ internal class DebugProbe private constructor(
 
     override fun waits(timeoutNanos: Long) = all.forEach { it.waits(timeoutNanos) }
 
+    override fun longestWaitNanos(timeoutNanos: Long): Long =
+        all.fold(timeoutNanos) { longest, check -> check.longestWaitNanos(longest) }
+
     override fun wakes() = all.forEach { it.wakes() }
 
     override fun timerLate(lateNanos: Long) {
@@ -98,4 +101,5 @@ internal class DebugProbe private constructor(
 private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): List<Check> =
     listOfNotNull(
         HolderCheck(),
+        StuckCheck(loop, options.stuckAfter, steps).takeIf { options.stuckAfter.isFinite() },
     )

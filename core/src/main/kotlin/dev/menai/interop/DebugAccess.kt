@@ -2,9 +2,13 @@ package dev.menai.interop
 
 import dev.menai.EventLoop
 import dev.menai.debug.DebugOptions
+import dev.menai.debug.LoopDump
 import dev.menai.debug.LoopListener
 import dev.menai.debug.debug
+import dev.menai.debug.dump
 import dev.menai.debug.listen
+import dev.menai.debug.printTasks
+import java.io.PrintStream
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.nanoseconds
 
@@ -59,6 +63,14 @@ public object DebugAccess {
 
     @JvmStatic
     public fun listen(loop: EventLoop, listener: LoopListener): AutoCloseable = loop.listen(listener)
+
+    /** As [dump][dev.menai.debug.dump]. */
+    @JvmStatic
+    public fun dump(loop: EventLoop): LoopDump = loop.dump()
+
+    /** As [printTasks][dev.menai.debug.printTasks]. */
+    @JvmStatic
+    public fun printTasks(loop: EventLoop, out: PrintStream): Unit = loop.printTasks(out)
 
     private fun duration(nanos: Long) = if (nanos == NEVER) Duration.INFINITE else nanos.nanoseconds
 

@@ -1,5 +1,6 @@
 package dev.menai.interop
 
+import dev.menai.WaitedFor
 import dev.menai.internal.wait.Holder
 import dev.menai.internal.wait.WaitPoint
 import dev.menai.internal.wait.Waiter
@@ -14,7 +15,12 @@ public class Wait internal constructor(
     wanted: Any?,
     private val holder: Holder?,
     private val asValue: (Any?) -> Any?,
-) {
+) : LoopNode {
+    /** The turn at its line; nothing when it has come. */
+    override fun awaits(): Collection<Any> =
+        if (synchronized(point) { waiter.line == null }) emptyList() else listOf(WaitedFor.Turn(point, isTimed = false))
+
+
     private val waiter =
         object : Waiter(wanted) {
             override fun deliver() = settle()

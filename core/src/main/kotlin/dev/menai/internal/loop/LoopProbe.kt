@@ -30,6 +30,9 @@ internal abstract class LoopProbe {
     /** The loop has nothing to do for at most [timeoutNanos]; [Long.MAX_VALUE] without a timer. */
     open fun waits(timeoutNanos: Long) = Unit
 
+    /** How long the loop may wait at most, which has nothing to do for [timeoutNanos]; then it comes here again. */
+    open fun longestWaitNanos(timeoutNanos: Long): Long = timeoutNanos
+
     open fun wakes() = Unit
 
     /** The earliest of the timers that run in this turn is [lateNanos] behind its deadline. */

@@ -86,7 +86,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
         val timeoutNanos = nanosUntilNextTimer()
         if (timeoutNanos > 0 && inbox.trySleep()) {
             probe?.waits(timeoutNanos)
-            poller.poll(timeoutNanos, ready)
+            poller.poll(probe?.longestWaitNanos(timeoutNanos) ?: timeoutNanos, ready)
             inbox.awake()
             probe?.wakes()
         } else {
