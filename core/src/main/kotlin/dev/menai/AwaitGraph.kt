@@ -8,6 +8,7 @@ import kotlinx.coroutines.Job
 import java.util.concurrent.CompletionStage
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
 
 /**
  * Who waits for what, as one look finds it.
@@ -39,7 +40,7 @@ internal class AwaitGraph(val loop: EventLoop) {
 
     /** A stage of ours is what it waits for itself. */
     private fun seenThrough(waited: WaitedFor): List<WaitedFor> =
-        if (waited is WaitedFor.Stage && waited.stage is AwaitNode) {
+        if (waited is WaitedFor.Stage) {
             resolve(listOf(waited.stage), HashSet()).ifEmpty { listOf(waited) }
         } else {
             listOf(waited)
@@ -54,7 +55,7 @@ internal class AwaitGraph(val loop: EventLoop) {
             is OwnedWork, is Job -> listOf(WaitedFor.End(awaited))
             is AwaitNode -> resolve(awaited.awaits(), seen)
             is Timer -> listOf(WaitedFor.Time(loop.timers.timeAt(awaited.deadlineNanos) - loop.time()))
-            is CompletionStage<*> -> listOf(WaitedFor.Stage(awaited))
+            is CompletionStage<*> -> StageNodes.awaitsOf(awaited)?.let { resolve(it, seen) } ?: listOf(WaitedFor.Stage(awaited))
             else -> listOf(WaitedFor.Unknown)
         }
 
@@ -87,9 +88,17 @@ internal class AwaitGraph(val loop: EventLoop) {
         when (node) {
             is Task<*> -> "task \"${node.name}\"" + if (node.loop === loop) "" else " of loop \"${node.loop.name}\""
             is OwnedWork -> "task \"${node.name}\""
-            is Continuation<*> -> node.context[CoroutineName]?.let { "coroutine \"${it.name}\"" } ?: "a coroutine"
+            is Continuation<*> -> nameOf(node.context)
             else -> "a ${node.javaClass.simpleName}"
         }
+
+    /** A child has its task's name in its context unless it was given one. */
+    private fun nameOf(context: CoroutineContext): String {
+        val task = context.taskOrNull()
+        val name = context[CoroutineName]?.name
+        val own = if (name == null || name == task?.name) "a coroutine" else "coroutine \"$name\""
+        return if (task == null) own else "$own of ${nameOf(task)}"
+    }
 
     companion object {
         const val SOMETHING = "something outside Menai"

@@ -155,7 +155,7 @@ class LoopDumpTest {
     @Test
     fun launchedChildrenAreWaitedForAtTheEndOfTheirScope() {
         val task = taskOf { coroutineScope { launch { gate.await() } } }
-        assertEquals(listOf("a coroutine"), task.waitsFor)
+        assertEquals(listOf("a coroutine of task \"t\""), task.waitsFor)
     }
 
     @Test
