@@ -57,10 +57,11 @@ internal class DebugProbe private constructor(
 
     override fun closing() = all.forEach { it.closing() }
 
-    override fun closed() = all.forEach {
-        it.closed()
-        it.close()
-    }
+    override fun closed() =
+        all.forEach {
+            it.closed()
+            it.close()
+        }
 
     private fun with(listeners: List<ListenerCheck>) = DebugProbe(options, checks, listeners, steps, counters)
 
@@ -82,8 +83,7 @@ internal class DebugProbe private constructor(
             return AutoCloseable { forget(loop, check) }
         }
 
-        fun forget(loop: EventLoop, check: ListenerCheck) =
-            replace(loop) { old -> old?.with(old.listeners - check) }
+        fun forget(loop: EventLoop, check: ListenerCheck) = replace(loop) { old -> old?.with(old.listeners - check) }
 
         private fun nothing(loop: EventLoop) =
             DebugProbe(null, emptyList(), emptyList(), StepWatch(), LoopCounters(loop))

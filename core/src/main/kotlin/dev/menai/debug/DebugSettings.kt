@@ -39,7 +39,9 @@ internal object DebugSettings {
         val key = "$PROPERTY.$option"
         val value = System.getProperty(key) ?: return default
         val parsed = Duration.parseOrNull(value)
-        require(parsed != null && parsed.isPositive()) { "-D$key=$value is no duration above zero; write for instance 50ms" }
+        require(
+            parsed != null && parsed.isPositive(),
+        ) { "-D$key=$value is no duration above zero; write for instance 50ms" }
         return parsed
     }
 }

@@ -38,6 +38,7 @@ public class LagHistogram internal constructor(private val counts: LongArray) {
         const val BUCKETS = 63
 
         /** The exponent of the smallest power of two that is not below [nanos]. */
-        fun bucketOf(nanos: Long): Int = if (nanos <= 1) 0 else minOf(BUCKETS - 1, 64 - (nanos - 1).countLeadingZeroBits())
+        fun bucketOf(nanos: Long): Int =
+            if (nanos <= 1) 0 else minOf(BUCKETS - 1, 64 - (nanos - 1).countLeadingZeroBits())
     }
 }

@@ -82,7 +82,10 @@ class DebugSwitchTest {
         loop.runUntilComplete { repeat(100) { sleep(Duration.ZERO) } }
 
         val statistics = loop.statistics()
-        assertEquals(listOf(101L, 0, 0, 0), with(statistics) { listOf(steps, tasks.toLong(), timers.toLong(), ready.toLong()) })
+        assertEquals(
+            listOf(101L, 0, 0, 0),
+            with(statistics) { listOf(steps, tasks.toLong(), timers.toLong(), ready.toLong()) },
+        )
         assertTrue(statistics.turns in 101..102, "$statistics")
         assertTrue(statistics.lag.samples > 0, "$statistics")
     }

@@ -107,7 +107,8 @@ class LoopListenerTest {
         )
         loop.runUntilComplete { sleep(Duration.ZERO) }
 
-        val expected = "listener of loop \"test\" failed and is left out from now on: java.lang.IllegalStateException: broken"
+        val expected =
+            "listener of loop \"test\" failed and is left out from now on: java.lang.IllegalStateException: broken"
         assertEquals(listOf(expected), reports.distinct())
         assertNull(loop.turn.probe)
     }

@@ -25,7 +25,10 @@ class CreationSiteTest {
             val without = createTask { }
             listOf(before, during, without).forEach { it.join() }
             assertEquals(listOf(true, false, true), listOf(before, during, without).map { it.createdAt == null })
-            assertTrue(during.createdAt.toString().matches(Regex("""CreationSiteTest\.kt:\d+""")), "${during.createdAt}")
+            assertTrue(
+                during.createdAt.toString().matches(Regex("""CreationSiteTest\.kt:\d+""")),
+                "${during.createdAt}",
+            )
         }
     }
 }
