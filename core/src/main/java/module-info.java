@@ -12,6 +12,7 @@ module dev.menai {
   requires org.slf4j;
   requires jdk.unsupported;
   requires static jdk.jfr;
+  requires static java.management;
 
   exports dev.menai;
   exports dev.menai.debug;

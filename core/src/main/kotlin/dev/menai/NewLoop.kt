@@ -1,6 +1,7 @@
 package dev.menai
 
 import dev.menai.debug.DebugOptions
+import dev.menai.debug.OpenLoops
 import dev.menai.debug.debug
 import dev.menai.internal.loop.HostedTurns
 import dev.menai.internal.loop.ParkingPoller
@@ -23,6 +24,7 @@ public fun EventLoop(name: String = EventLoop.defaultName(), debug: Boolean = de
 
 internal fun newLoop(name: String, poller: Poller, debug: Boolean): EventLoop {
     val loop = LoopDispatcher(name, poller)
+    OpenLoops.add(loop)
     if (debug) loop.debug = DebugOptions.default
     return loop
 }

@@ -22,6 +22,10 @@ internal class DebugProbe private constructor(
 
     override val notesSites: Boolean get() = options?.creationSites == true
 
+    override val notesHolders: Boolean get() = options != null
+
+    override val running: Runnable? get() = steps.cell.command
+
     override fun stepBegins(command: Runnable) {
         steps.begin(command)
         for (watcher in stepWatchers) watcher.stepBegins(command)
@@ -40,6 +44,9 @@ internal class DebugProbe private constructor(
     override fun batchEnds() = counters.batchEnds()
 
     override fun waits(timeoutNanos: Long) = all.forEach { it.waits(timeoutNanos) }
+
+    override fun longestWaitNanos(timeoutNanos: Long): Long =
+        all.fold(timeoutNanos) { longest, check -> check.longestWaitNanos(longest) }
 
     override fun wakes() = all.forEach { it.wakes() }
 
@@ -105,4 +112,6 @@ private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): 
         FlightEvents.checkOf(loop),
         if (options.slowCallback.isFinite()) SlowCallbacks(loop, options.slowCallback, steps).begin() else null,
         if (options.blockingCall.isFinite()) BlockingCalls.of(loop, options.blockingCall, steps) else null,
+        HolderCheck(),
+        StuckCheck(loop, options.stuckAfter, steps).takeIf { options.stuckAfter.isFinite() },
     )

@@ -3,6 +3,9 @@ package dev.menai.future
 import dev.menai.EventLoop
 import dev.menai.Task
 import dev.menai.TaskCancelledException
+import dev.menai.internal.wait.StageAwait
+import dev.menai.internal.wait.UncancellableWaits
+import dev.menai.internal.wait.noteUncancellable
 import dev.menai.loopOrNull
 import dev.menai.startTask
 import kotlinx.coroutines.CancellableContinuation
@@ -32,12 +35,10 @@ import kotlin.coroutines.resumeWithException
 public suspend fun <T> CompletionStage<T>.await(): T {
     completedOrNull()?.let { return it.valueOrThrow() }
     return suspendCancellableCoroutine { continuation ->
-        val waiter = StageWaiter(continuation)
-        val dependent = handle(waiter)
-        continuation.invokeOnCancellation {
-            waiter.detach()
-            if (this is SharedStage<*>) dependent.cancelWork(continuation) else cancelWork(continuation)
-        }
+        val waiter = StageWaiter(this, continuation)
+        waiter.dependent = handle(waiter)
+        waiter.noteIfUncancellable()
+        continuation.invokeOnCancellation(waiter)
     }
 }
 
@@ -54,9 +55,33 @@ public fun <T> CompletionStage<T>.asTask(loop: EventLoop, name: String? = null):
     return startTask(loop, loop.scope, name, eager = true, EmptyCoroutineContext) { await() }
 }
 
-/** Passes a stage's end on to [continuation], until it is detached. */
-private class StageWaiter<T>(private var continuation: CancellableContinuation<T>?) : BiFunction<T, Throwable?, Unit> {
+/** Passes the end of [stage] on to [continuation], until it is detached; also its cancellation handler. */
+private class StageWaiter<T>(override val stage: CompletionStage<T>, continuation: CancellableContinuation<T>) :
+    BiFunction<T, Throwable?, Unit>,
+    (Throwable?) -> Unit,
+    StageAwait {
+    override var continuation: CancellableContinuation<T>? = continuation
+        private set
+
+    /** What [stage] made of this. Set before a cancel can be seen. */
+    var dependent: CompletionStage<*>? = null
+
+    @Volatile
+    private var uncancellable: UncancellableWaits? = null
+
+    fun noteIfUncancellable() {
+        uncancellable = continuation?.context?.noteUncancellable(this) ?: return
+        if (continuation?.isActive != true) uncancellable?.remove(this) // the stage was quicker
+    }
+
+    override fun invoke(cause: Throwable?) {
+        val waiter = continuation ?: return
+        detach()
+        if (stage is SharedStage<*>) dependent!!.cancelWork(waiter) else stage.cancelWork(waiter)
+    }
+
     override fun apply(value: T, failure: Throwable?) {
+        uncancellable?.remove(this)
         val waiting = continuation ?: return
         if (failure == null) waiting.resume(value) else waiting.resumeWithException(failure.asSeenByOthers())
     }

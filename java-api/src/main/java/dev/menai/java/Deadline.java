@@ -3,6 +3,7 @@ package dev.menai.java;
 import dev.menai.Handle;
 import dev.menai.interop.LoopAccess;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -96,6 +97,11 @@ final class Deadline<T extends @Nullable Object> extends Work
     if (state.compareAndSet(WAITING, EXPIRED)) {
       Stopping.of(this, new CancellationException(message));
     }
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(stage, timer);
   }
 
   /** Cancels the stage, without asking who else needs it: it was given to us. */

@@ -3,6 +3,7 @@ package dev.menai.java;
 import dev.menai.EventLoop;
 import dev.menai.Task;
 import dev.menai.interop.LoopAccess;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,11 @@ final class KotlinWork extends Work {
     String name = task.getName();
     LoopAccess.report(
         loop, "task \"" + name + "\" failed after its future was done", failure, name);
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(task);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.menai.java;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -93,6 +94,11 @@ abstract class Pair<
   final void awaitSources(Ending ending) {
     left.awaitSource(ending);
     right.awaitSource(ending);
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(left.source, right.source);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.menai.java;
 
 import dev.menai.interop.LoopAccess;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -100,6 +101,11 @@ final class Shield<T extends @Nullable Object> extends Work
     String what = name == null ? "a shielded stage" : "shielded task \"" + name + "\"";
     LoopAccess.report(
         result.loop().eventLoop(), what + " failed after the wait for it was cancelled", raw, name);
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(stage);
   }
 
   /** The cut: the cancel ends here. */

@@ -70,6 +70,17 @@ final class StageWatch<S extends CompletionStage<?>> {
     return new WaitResult<>(done, pending);
   }
 
+  /** Those that have not ended; any thread. */
+  Collection<Object> pending() {
+    List<Object> pending = new ArrayList<>();
+    for (Object member : members.toArray()) { // the end may clear it meanwhile
+      if (member instanceof StageWatch<?>.Member waiting && !waiting.isDone()) {
+        pending.add(waiting.stage);
+      }
+    }
+    return pending;
+  }
+
   private final class Member extends Link implements BiConsumer<Object, @Nullable Throwable> {
     private final S stage;
     private volatile boolean arrived;

@@ -4,6 +4,7 @@ import dev.menai.EventLoop;
 import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.LoopWork;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -203,6 +204,11 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
     if (group != null) {
       group.taskEnded(future, this, firing);
     }
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(inner);
   }
 
   @Override

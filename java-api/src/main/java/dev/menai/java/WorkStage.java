@@ -2,6 +2,8 @@ package dev.menai.java;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -155,5 +157,10 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
   /** The name of the task below, null if there is none, or this future is done. */
   final @Nullable String taskName() {
     return below instanceof Work work ? work.taskName() : null;
+  }
+
+  /** What this waits for now, for dumps; empty if it is done. */
+  final Collection<Object> awaited() {
+    return below instanceof Work work ? List.of(work) : List.of();
   }
 }

@@ -10,6 +10,12 @@ internal abstract class LoopProbe {
     /** Whether what is created now notes where that was. Any thread. */
     open val notesSites: Boolean get() = false
 
+    /** Whether it is noted who holds which primitive. Any thread. */
+    open val notesHolders: Boolean get() = false
+
+    /** What the loop runs now; `null` between steps. Any thread, which may see it late. */
+    open val running: Runnable? get() = null
+
     /** What was queued is about to run: a coroutine's step, a callback. Loop thread only, as all that has no other word. */
     open fun stepBegins(command: Runnable) = Unit
 
@@ -23,6 +29,9 @@ internal abstract class LoopProbe {
 
     /** The loop has nothing to do for at most [timeoutNanos]; [Long.MAX_VALUE] without a timer. */
     open fun waits(timeoutNanos: Long) = Unit
+
+    /** How long the loop may wait at most, which has nothing to do for [timeoutNanos]; then it comes here again. */
+    open fun longestWaitNanos(timeoutNanos: Long): Long = timeoutNanos
 
     open fun wakes() = Unit
 

@@ -34,6 +34,9 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     /** How many callbacks are ready. Loop thread only; others see a guess. */
     val readyCount: Int get() = ready.size
 
+    /** What is ready; see [ReadyQueue.snapshot]. */
+    fun readySnapshot(): List<Runnable> = ready.snapshot()
+
     /** Makes the current thread the loop's; false if another one is. */
     fun tryEnter(): Boolean {
         if (!OWNER.compareAndSet(this, null, Thread.currentThread())) return false
@@ -83,7 +86,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
         val timeoutNanos = nanosUntilNextTimer()
         if (timeoutNanos > 0 && inbox.trySleep()) {
             if (probe != null) tellOfWait(probe, timeoutNanos)
-            poller.poll(timeoutNanos, ready)
+            poller.poll(probe?.longestWaitNanos(timeoutNanos) ?: timeoutNanos, ready)
             inbox.awake()
             probe?.wakes()
         } else {

@@ -36,6 +36,10 @@ internal class ReadyQueue {
         return callback
     }
 
+    /** What is queued, for dumps; any other thread than the loop's may miss some, or see some that have run. */
+    fun snapshot(): List<Runnable> =
+        generateSequence(first) { it.next }.flatMap { it.callbacks.toList() }.filterNotNull().toList()
+
     private fun addChunk() {
         last = ReadyChunk().also { last.next = it }
         tail = 0

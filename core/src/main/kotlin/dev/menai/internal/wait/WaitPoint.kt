@@ -12,6 +12,11 @@ internal abstract class WaitPoint {
     @JvmField
     var primitive: Any? = null
 
+    /** `null` until somebody wants to know. Written under the lock. */
+    @JvmField
+    @Volatile
+    var holders: Holders? = null
+
     /** A waiter left its line unserved: those behind it may be served now. Under the lock. */
     protected open fun afterLeave(wakeups: Wakeups) = Unit
 

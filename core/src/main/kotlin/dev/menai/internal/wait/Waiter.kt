@@ -28,6 +28,9 @@ internal abstract class Waiter(
     /** Not `null` if it is resumed with such a failure instead. */
     @JvmField var failure: (() -> Throwable)? = null
 
+    /** Whether a timer ends the wait if nobody else does. Set before it can fire. */
+    @JvmField var isTimed = false
+
     /** Others that were granted something by this one's arrival, to be delivered with it. */
     @JvmField var followers: Wakeups? = null
 
