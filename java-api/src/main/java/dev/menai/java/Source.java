@@ -142,8 +142,23 @@ abstract class Source<T extends @Nullable Object> extends CompletableFuture<T> {
     return super.isCompletedExceptionally() ? null : super.getNow(null);
   }
 
-  /** The failure exactly as it was given; null for a value. The future must be done. */
+  /**
+   * The failure exactly as it was given, null for a value; whoever asks has looked at it. The
+   * future must be done.
+   */
   final @Nullable Throwable storedFailure() {
+    Throwable failure = failureToPass();
+    if (failure != null) {
+      looked(failure);
+    }
+    return failure;
+  }
+
+  /** The failure is in somebody's hands now. */
+  abstract void looked(Throwable failure);
+
+  /** As {@link #storedFailure}, for one who gives it to another future of this loop. */
+  final @Nullable Throwable failureToPass() {
     if (!super.isCompletedExceptionally()) {
       return null;
     }

@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
@@ -61,6 +62,11 @@ abstract class Work {
 
   /** The name in messages, {@code null} if nobody gave one. */
   @Nullable String taskName() {
+    return null;
+  }
+
+  /** Where it was created, null if that was not noted. */
+  @Nullable CreationSite site() {
     return null;
   }
 

@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
@@ -79,7 +80,40 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
 
   /** The work failed. True if that completed this future; the caller fires it. */
   final boolean settleFailure(Throwable failure) {
-    return super.completeExceptionally(failure) && workIsDone();
+    return failWith(failure) && workIsDone();
+  }
+
+  /** As {@link #settleFailure}, with what a source failed with: its duty goes on to this future. */
+  final boolean settlePassed(Throwable failure) {
+    if (super.getNumberOfDependents() == 0) {
+      Unseen.passed(self(), failure);
+    }
+    boolean settled = super.completeExceptionally(failure) && workIsDone();
+    if (!settled) {
+      looked(failure); // it was cancelled: nobody wants it
+    }
+    return settled;
+  }
+
+  /** The failure, for {@code next}: if that is of another loop it counts as looked at here. */
+  final @Nullable Throwable failureFor(WorkStage<?> next) {
+    return next.loop == loop ? failureToPass() : storedFailure();
+  }
+
+  /** Completes this future with a failure of its own, for which somebody has to look. */
+  final boolean failWith(Throwable failure) {
+    // Before anybody can see it. Foreign futures and threads that wait now have it from the JDK.
+    boolean unseen = super.getNumberOfDependents() == 0 && Unseen.failed(self(), failure);
+    boolean settled = super.completeExceptionally(failure);
+    if (unseen && !settled) {
+      looked(failure);
+    }
+    return settled;
+  }
+
+  @Override
+  final void looked(Throwable failure) {
+    Unseen.looked(loop, failure);
   }
 
   private boolean workIsDone() {
@@ -150,6 +184,11 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
     }
     Firing.fire(self());
     return true;
+  }
+
+  /** Where the task below, or this future, was created; null if that was not noted. */
+  @Nullable CreationSite createdSite() {
+    return below instanceof Work work ? work.site() : null;
   }
 
   /** The name of the task below, null if there is none, or this future is done. */
