@@ -103,6 +103,9 @@ internal val Job.bare: Job get() = (this as? HeldTask<*>)?.coroutine ?: this
 /** The task that this job of the tree is, as users are given it. */
 internal fun Job.asTaskOrNull(): Task<*>? = (this as? TaskCoroutine<*>)?.asHeld
 
+/** `task "stock", created at Main.kt:31`, for messages. */
+internal fun Task<*>.nameAndSite(): String = "task \"$name\"" + createdAt?.let { ", created at $it" }.orEmpty()
+
 /** Whoever waited for this job has taken its failure, if it failed. */
 internal fun Job.looked() {
     (this as? HeldTask<*>)?.looked()

@@ -96,7 +96,8 @@ internal fun <T> startHeldTask(
 ): Task<T> = newTask<T>(loop, loop.scope, name, context, held = true).begin(eager, block)
 
 private fun <T> TaskCoroutine<T>.begin(eager: Boolean, block: suspend CoroutineScope.() -> T): Task<T> {
-    start(if (eager) CoroutineStart.UNDISPATCHED else CoroutineStart.DEFAULT, this, block)
+    val mode = if (eager) CoroutineStart.UNDISPATCHED else CoroutineStart.DEFAULT
+    start(mode, this, if (loop.turn.probe?.notesBegins == true) notingBegin(block) else block)
     return asHeld
 }
 
@@ -112,6 +113,12 @@ internal fun <T, R> startItemTask(
     task.start(CoroutineStart.DEFAULT, item, transform)
     return task
 }
+
+private fun <T> TaskCoroutine<T>.notingBegin(block: suspend CoroutineScope.() -> T): suspend CoroutineScope.() -> T =
+    {
+        this@notingBegin.loop.turn.probe?.workBegins(asHeld)
+        block()
+    }
 
 @OptIn(ExperimentalCoroutinesApi::class)
 private fun <T> newTask(

@@ -71,16 +71,16 @@ internal class UnseenFailures(private val loop: EventLoop) {
     }
 
     /** The loop's last turn is over; on the thread that saw it. */
-    fun close() {
-        val left =
-            synchronized(this) {
-                closed = true
-                unseen.values.sortedBy { it.number }.also {
-                    unseen.clear()
-                    rest()
-                }
-            }
-        left.forEach(::report)
+    fun close() = takeAll().forEach(::report)
+
+    /** What is left for good, in the order in which it happened. */
+    @Synchronized
+    internal fun takeAll(): List<Unseen> {
+        closed = true
+        val left = unseen.values.sortedBy { it.number }
+        unseen.clear()
+        rest()
+        return left
     }
 
     private fun rest() {
@@ -94,7 +94,7 @@ internal class UnseenFailures(private val loop: EventLoop) {
     }
 
     /** A failure, and how many hold it. Guarded by the registry. */
-    private inner class Unseen(val failure: Throwable) {
+    inner class Unseen(val failure: Throwable) {
         /** For the order of the reports at the close. */
         val number = ++lastNumber
         var name: String? = null

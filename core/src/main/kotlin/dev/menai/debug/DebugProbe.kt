@@ -1,6 +1,7 @@
 package dev.menai.debug
 
 import dev.menai.EventLoop
+import dev.menai.internal.loop.Completable
 import dev.menai.internal.loop.LoopProbe
 
 /**
@@ -48,6 +49,14 @@ internal class DebugProbe private constructor(
 
     override fun workEnded(work: Any, failure: Throwable?) = all.forEach { it.workEnded(work, failure) }
 
+    override val notesBegins: Boolean get() = options?.forgotten == true
+
+    override fun workBegins(work: Any) = all.forEach { it.workBegins(work) }
+
+    override fun neverBegan(work: Any) = all.forEach { it.neverBegan(work) }
+
+    override fun futureCreated(future: Any): Completable? = checks.firstNotNullOfOrNull { it.futureCreated(future) }
+
     override fun closing() = all.forEach { it.closing() }
 
     override fun closed() =
@@ -91,4 +100,7 @@ internal class DebugProbe private constructor(
 }
 
 /** What [options] switch on. */
-private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): List<Check> = listOfNotNull()
+private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): List<Check> =
+    listOfNotNull(
+        if (options.forgotten) ForgottenCheck(loop) else null,
+    )

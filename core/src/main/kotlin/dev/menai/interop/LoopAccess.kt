@@ -130,6 +130,12 @@ public object LoopAccess {
     @JvmStatic
     public fun looked(loop: EventLoop, failure: Throwable): Unit = loop.unseen.looked(failure)
 
+    /** The close is about to cancel [work], which has not begun. */
+    @JvmStatic
+    public fun neverBegan(loop: EventLoop, work: LoopWork) {
+        loop.turn.probe?.neverBegan(work)
+    }
+
     /** Whether [failure] is the machine's, not the program's. */
     @JvmStatic
     public fun isFatal(failure: Throwable): Boolean = failure.isFatal()

@@ -41,12 +41,19 @@ abstract class Source<T extends @Nullable Object> extends CompletableFuture<T> {
   /** Tells whoever waits above that this future has a consumer, maybe its first. */
   abstract void foundConsumer();
 
+  /** Something depends on this future now. */
+  void awaited() {}
+
+  /** This future is done, and whoever depends on it is about to be told. */
+  void fired() {}
+
   /** Puts {@code link} at the end of the line; false if the future is done. */
   final boolean attach(Link link) {
     if (super.isDone() || !join(link)) {
       return false;
     }
     if (link.counts) {
+      awaited();
       foundConsumer();
     }
     return true;
@@ -116,6 +123,7 @@ abstract class Source<T extends @Nullable Object> extends CompletableFuture<T> {
 
   /** The links to tell, chained, for the one that completed this future; null if there are none. */
   final @Nullable Link takeLinks() {
+    fired();
     Object taken = LINKS.getAndSet(this, FIRED);
     if (taken instanceof Line line) {
       return line.takeAll();

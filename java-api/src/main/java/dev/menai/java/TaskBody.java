@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import dev.menai.EventLoop;
 import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskBody<T extends @Nullable Object> extends Work implements Runnable, LoopWork {
   private final TaskFuture<T> future;
-  private final @Nullable String givenName;
+
+  /** See {@link Label}. */
+  private final @Nullable Object label;
 
   /** The default name, made only when somebody asks. */
   private final long number;
@@ -48,7 +51,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
       @Nullable GroupWork<?> group) {
     this.future = future;
     this.group = group;
-    this.givenName = name;
+    this.label = Label.of(future.loop(), name);
     this.number = name == null ? LoopAccess.nextTaskNumber() : 0;
     this.supplier = supplier;
   }
@@ -88,6 +91,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   }
 
   private LoopClosedException refused() {
+    String givenName = Label.nameOf(label);
     String operation = givenName == null ? "createTask" : "createTask(\"" + givenName + "\")";
     return new LoopClosedException(
         "loop \"" + future.loop().name() + "\" is closed; " + operation + " refused");
@@ -114,7 +118,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
       }
     } catch (Throwable thrown) {
       settle(null, thrown);
-      Failures.reportIfFatal(future.loop(), thrown, "task \"" + getName() + "\"", getName());
+      Failures.reportIfFatal(future.loop(), thrown, this);
       end(null);
       return;
     }
@@ -173,7 +177,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   }
 
   private void settleFrom(TaskFuture<? extends T> done, @Nullable Firing firing) {
-    settle(done.storedValue(), done.storedFailure(), firing);
+    settle(done.storedValue(), done.failureFor(future), firing);
     if (done.stoppedWork() == null) {
       end(firing);
     } else {
@@ -217,7 +221,11 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
 
   @Override
   public void cancelWork(CancellationException reason) {
+    boolean neverBegan = supplier != null && !future.isFinished();
     future.cancel(reason);
+    if (neverBegan) {
+      LoopAccess.neverBegan(future.loop().eventLoop(), this);
+    }
   }
 
   @Override
@@ -227,7 +235,18 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
 
   @Override
   public String getName() {
+    String givenName = Label.nameOf(label);
     return givenName != null ? givenName : "task-" + number;
+  }
+
+  @Override
+  public @Nullable CreationSite getSite() {
+    return Label.siteOf(label);
+  }
+
+  @Override
+  @Nullable CreationSite site() {
+    return getSite();
   }
 
   @Override

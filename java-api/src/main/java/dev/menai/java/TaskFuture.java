@@ -202,7 +202,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   }
 
   private void expire(Duration limit) {
-    String message = TimeLimit.message(limit);
+    String message = TimeLimit.message(limit, this);
     endAndStop(
         workMayStop() && failWith(new TimeoutException(message)),
         new CancellationException(message));
@@ -257,7 +257,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
     } catch (ExecutionException failure) {
       throw Failures.<RuntimeException>sneak(Failures.raw(failure));
     } catch (TimeoutException late) {
-      throw isFinished() ? late : new TimeoutException(TimeLimit.message(limit));
+      throw isFinished() ? late : new TimeoutException(TimeLimit.message(limit, this));
     }
   }
 
@@ -389,7 +389,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
 
   @Override
   public String toString() {
-    String name = taskName();
-    return name == null ? super.toString() : super.toString() + " of task \"" + name + "\"";
+    String task = taskAndSite();
+    return task == null ? super.toString() : super.toString() + " of " + task;
   }
 }

@@ -1,5 +1,7 @@
 package dev.menai.java;
 
+import dev.menai.LoopClosedException;
+import dev.menai.TaskCancelledException;
 import dev.menai.interop.LoopAccess;
 import java.util.concurrent.CancellationException;
 
@@ -12,15 +14,21 @@ import java.util.concurrent.CancellationException;
 final class Unseen {
   private Unseen() {}
 
-  /** {@code future} is about to fail by itself. False if nobody has to look. */
-  static boolean failed(TaskFuture<?> future, Throwable failure) {
+  /** {@code future} is about to fail by itself. */
+  static void failed(TaskFuture<?> future, Throwable failure) {
     Throwable raw = Failures.raw(failure);
-    if (raw instanceof CancellationException || Failures.isFatal(raw)) {
-      return false;
+    if (!(raw instanceof CancellationException)
+        && !Failures.isFatal(raw)
+        && !followsFromTheClose(future, raw)) {
+      LoopAccess.failed(
+          future.loop().eventLoop(), future, raw, future.taskName(), future.createdSite());
     }
-    LoopAccess.failed(
-        future.loop().eventLoop(), future, raw, future.taskName(), future.createdSite());
-    return true;
+  }
+
+  /** Who closes a loop knows that what waits there ends. */
+  private static boolean followsFromTheClose(TaskFuture<?> future, Throwable raw) {
+    return (raw instanceof LoopClosedException || raw instanceof TaskCancelledException)
+        && !LoopAccess.isOpen(future.loop().eventLoop());
   }
 
   /** {@code future} is about to fail with what another one of its loop failed with. */

@@ -87,6 +87,8 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
   final boolean settlePassed(Throwable failure) {
     if (super.getNumberOfDependents() == 0) {
       Unseen.passed(self(), failure);
+    } else {
+      looked(failure);
     }
     boolean settled = super.completeExceptionally(failure) && workIsDone();
     if (!settled) {
@@ -103,9 +105,13 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
   /** Completes this future with a failure of its own, for which somebody has to look. */
   final boolean failWith(Throwable failure) {
     // Before anybody can see it. Foreign futures and threads that wait now have it from the JDK.
-    boolean unseen = super.getNumberOfDependents() == 0 && Unseen.failed(self(), failure);
+    if (super.getNumberOfDependents() == 0) {
+      Unseen.failed(self(), failure);
+    } else {
+      looked(failure);
+    }
     boolean settled = super.completeExceptionally(failure);
-    if (unseen && !settled) {
+    if (!settled) {
       looked(failure);
     }
     return settled;
@@ -189,6 +195,14 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
   /** Where the task below, or this future, was created; null if that was not noted. */
   @Nullable CreationSite createdSite() {
     return below instanceof Work work ? work.site() : null;
+  }
+
+  /** {@code task "stock", created at Main.java:31}; null if there is no task below. */
+  final @Nullable String taskAndSite() {
+    String name = taskName();
+    CreationSite site = createdSite();
+    String created = site == null ? "" : ", created at " + site;
+    return name == null ? null : "task \"" + name + "\"" + created;
   }
 
   /** The name of the task below, null if there is none, or this future is done. */
