@@ -24,7 +24,7 @@ internal class UnseenFailures(private val loop: EventLoop) {
     // Guarded by this.
 
     /** By identity: what an exception's own `equals` does is the user's code. */
-    private val unseen = IdentityHashMap<Throwable, Unseen>()
+    private var unseen = IdentityHashMap<Throwable, Unseen>(FEW)
     private var closed = false
 
     /**
@@ -78,7 +78,7 @@ internal class UnseenFailures(private val loop: EventLoop) {
     internal fun takeAll(): List<Unseen> {
         closed = true
         val left = unseen.values.sortedBy { it.number }
-        unseen.clear()
+        unseen = IdentityHashMap(FEW)
         rest()
         return left
     }
@@ -114,6 +114,10 @@ internal class UnseenFailures(private val loop: EventLoop) {
 
     private class Holder(referent: Any, val entry: Unseen, val earlier: Holder?, queue: ReferenceQueue<Any>) :
         PhantomReference<Any>(referent, queue)
+
+    private companion object {
+        const val FEW = 4
+    }
 }
 
 /** ` (created at Main.java:31)`, or nothing if that was not noted. */
