@@ -46,6 +46,7 @@ public abstract class EventLoop internal constructor(
     private val closing = Closing(this)
     internal val lifecycle get() = closing.lifecycle
     internal val run = LoopRun(this)
+    internal val unseen = UnseenFailures(this)
 
     /** What every task of this loop inherits: the loop as its dispatcher, the root job as its parent. */
     internal val scope: CoroutineScope = LoopScope(lifecycle.root + LoopExceptionHandler(this) + this)
@@ -193,7 +194,7 @@ public abstract class EventLoop internal constructor(
         block: suspend CoroutineScope.() -> T,
     ): Task<T> {
         checkTakesTasks(name)
-        return startTask(this, scope, name, eager && isOnLoop(), context, block = block)
+        return startHeldTask(this, name, eager && isOnLoop(), context, block)
     }
 
     internal fun checkTakesTasks(name: String?) {
@@ -216,7 +217,7 @@ public abstract class EventLoop internal constructor(
         TaskBackedFuture(createTask(name, block = block))
 
     /** Kotlin's tasks that have not ended, in no particular order; a snapshot. `AsyncLoop` names Java's too. Any thread. */
-    public fun tasks(): List<Task<*>> = lifecycle.jobs().filterIsInstance<Task<*>>().filter { !it.isCompleted }.toList()
+    public fun tasks(): List<Task<*>> = lifecycle.jobs().mapNotNull { it.asTaskOrNull() }.filter { !it.isCompleted }.toList()
 
     /**
      * Turns the loop in this thread until [stop] or [close]; may be called again after a stop.
@@ -332,8 +333,8 @@ public abstract class EventLoop internal constructor(
     private fun reportIn(place: String, failure: Throwable) =
         report("exception in $place of loop \"$name\"", failure, null)
 
-    internal fun report(message: String, failure: Throwable, taskName: String?) =
-        reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
+    internal fun report(message: String, failure: Throwable, taskName: String?, createdAt: CreationSite? = null) =
+        reportFailure(ExceptionContext(this, message, failure, taskName, createdAt), exceptionHandler)
 
     private class LoopScope(override val coroutineContext: CoroutineContext) : CoroutineScope
 

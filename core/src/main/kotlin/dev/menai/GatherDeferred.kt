@@ -24,6 +24,7 @@ internal suspend inline fun stopAllOnFailure(tasks: List<Deferred<*>>, wait: () 
         val reason = CancellationException("gather ended: ${failure.describe()}")
         tasks.forEach { it.cancel(reason) }
         withContext(NonCancellable) { tasks.joinAll() }
+        tasks.forEach { it.looked() }
         throw failure
     }
 }
@@ -49,8 +50,11 @@ private class Gathering(private val tasks: List<Deferred<*>>) {
 
     private fun watch(task: Deferred<*>) {
         task.start()
-        task.invokeOnCompletion { failure ->
-            if (failure != null) failures += failure.asFailureOf(task)
+        task.bare.invokeOnCompletion { failure ->
+            if (failure != null) {
+                task.looked()
+                failures += failure.asFailureOf(task)
+            }
             if (remaining.decrementAndGet() == 0 || failure != null) decided.decide()
         }
     }

@@ -141,7 +141,7 @@ public class Timeout internal constructor(
 
     /** What to throw: the timeout, or what the block threw instead of stopping. */
     private fun timedOut(task: Task<*>?, failure: Throwable): Throwable {
-        val timeout = TimeoutException(if (task == null) message() else "${message()} (task \"${task.name}\")")
+        val timeout = TimeoutException(if (task == null) message() else "${message()} (${task.nameAndSite()})")
         if (failure is CancellationException) return timeout
         return failure.apply { addSuppressed(timeout) }
     }

@@ -89,7 +89,7 @@ internal class JobWatch<D : Job>(private val tasks: List<D>, private val ended: 
     private val handles = ArrayList<DisposableHandle>(tasks.size)
 
     fun begin() {
-        for (task in tasks) handles += task.invokeOnCompletion { ended(task, it) }
+        for (task in tasks) handles += task.bare.invokeOnCompletion { ended(task, it) }
     }
 
     /** Leaves nothing behind at tasks that may live long. */

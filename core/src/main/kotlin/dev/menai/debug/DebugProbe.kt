@@ -1,6 +1,7 @@
 package dev.menai.debug
 
 import dev.menai.EventLoop
+import dev.menai.internal.loop.Completable
 import dev.menai.internal.loop.LoopProbe
 
 /**
@@ -63,6 +64,14 @@ internal class DebugProbe private constructor(
 
     override fun workEnded(work: Any, failure: Throwable?) = all.forEach { it.workEnded(work, failure) }
 
+    override val notesBegins: Boolean get() = options?.forgotten == true
+
+    override fun workBegins(work: Any) = all.forEach { it.workBegins(work) }
+
+    override fun neverBegan(work: Any) = all.forEach { it.neverBegan(work) }
+
+    override fun futureCreated(future: Any): Completable? = checks.firstNotNullOfOrNull { it.futureCreated(future) }
+
     override fun closing() = all.forEach { it.closing() }
 
     override fun closed() =
@@ -114,4 +123,5 @@ private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): 
         if (options.blockingCall.isFinite()) BlockingCalls.of(loop, options.blockingCall, steps) else null,
         HolderCheck(),
         StuckCheck(loop, options.stuckAfter, steps).takeIf { options.stuckAfter.isFinite() },
+        if (options.forgotten) ForgottenCheck(loop) else null,
     )

@@ -7,7 +7,7 @@ import dev.menai.internal.wait.StageAwait
 import dev.menai.internal.wait.UncancellableWaits
 import dev.menai.internal.wait.noteUncancellable
 import dev.menai.loopOrNull
-import dev.menai.startTask
+import dev.menai.startHeldTask
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.suspendCancellableCoroutine
@@ -52,7 +52,7 @@ public suspend fun <T> CompletionStage<T>.await(): T {
 public fun <T> CompletionStage<T>.asTask(loop: EventLoop, name: String? = null): Task<T> {
     loop.checkTakesTasks(name)
     // In place on any thread: a task that is cancelled before it began would not know of the stage it has to cancel.
-    return startTask(loop, loop.scope, name, eager = true, EmptyCoroutineContext) { await() }
+    return startHeldTask(loop, name, eager = true, EmptyCoroutineContext) { await() }
 }
 
 /** Passes the end of [stage] on to [continuation], until it is detached; also its cancellation handler. */

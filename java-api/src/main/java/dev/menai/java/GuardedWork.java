@@ -197,7 +197,7 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
   }
 
   private boolean settleFrom(TaskFuture<T> ended, @Nullable Throwable misuse) {
-    Throwable failure = ended.storedFailure();
+    Throwable failure = ended.failureFor(future);
     if (failure == null) {
       return misuse == null
           ? future.settleValue(ended.storedValue())

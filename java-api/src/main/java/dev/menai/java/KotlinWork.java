@@ -1,10 +1,12 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import dev.menai.EventLoop;
 import dev.menai.Task;
 import dev.menai.interop.LoopAccess;
 import java.util.Collection;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import org.jspecify.annotations.Nullable;
 
 /** A task of Kotlin's below one of our futures. */
@@ -44,7 +46,11 @@ final class KotlinWork extends Work {
     }
     String name = task.getName();
     LoopAccess.report(
-        loop, "task \"" + name + "\" failed after its future was done", failure, name);
+        loop,
+        "task \"" + name + "\" failed after its future was done",
+        failure,
+        name,
+        task.getCreatedAt());
   }
 
   @Override
@@ -55,6 +61,11 @@ final class KotlinWork extends Work {
   @Override
   void stop(CancellationException reason, Stopping stopping) {
     task.cancel(reason);
+  }
+
+  @Override
+  @Nullable CreationSite site() {
+    return task.getCreatedAt();
   }
 
   @Override

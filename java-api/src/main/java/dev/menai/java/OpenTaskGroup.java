@@ -175,8 +175,8 @@ public final class OpenTaskGroup extends TaskGroup implements AutoCloseable {
     }
 
     private boolean take(TaskFuture<?> done) {
-      Throwable failure = done.storedFailure();
-      return failure == null ? copy.settleValue(null) : copy.settleFailure(failure);
+      Throwable failure = done.failureFor(copy);
+      return failure == null ? copy.settleValue(null) : copy.settlePassed(failure);
     }
 
     @Override

@@ -56,7 +56,7 @@ final class Shield<T extends @Nullable Object> extends Work
     if (stage instanceof TaskFuture<? extends T> ours) {
       line = new StageLine(ours, /* counts= */ true);
       if (!ours.attach(line)) {
-        accept(ours.storedValue(), ours.storedFailure());
+        accept(ours.storedValue(), ours.failureFor(result));
       }
     } else {
       Foreign.whenDone(stage, this);
@@ -95,6 +95,9 @@ final class Shield<T extends @Nullable Object> extends Work
 
   private void report(@Nullable Throwable failure) {
     Throwable raw = failure == null ? null : Failures.raw(failure);
+    if (raw != null) {
+      result.looked(raw); // of a stage of another loop it was asked for
+    }
     if (raw == null || raw instanceof CancellationException || !REPORTED.add(stage)) {
       return;
     }
@@ -145,7 +148,7 @@ final class Shield<T extends @Nullable Object> extends Work
     @SuppressWarnings("unchecked")
     void sourceDone(Firing firing) {
       TaskFuture<? extends T> done = (TaskFuture<? extends T>) stage;
-      if (settled(done.storedValue(), done.storedFailure())) {
+      if (settled(done.storedValue(), done.failureFor(result))) {
         firing.completed(result);
       }
     }

@@ -94,7 +94,7 @@ final class StageWatch<S extends CompletionStage<?>> {
       if (stage instanceof TaskFuture<?> ours) {
         source = ours;
         if (!ours.attach(this)) {
-          accept(null, ours.storedFailure());
+          accept(null, ours.failureToPass());
         }
         return;
       }
@@ -107,7 +107,7 @@ final class StageWatch<S extends CompletionStage<?>> {
 
     @Override
     void sourceDone(Firing firing) {
-      accept(null, ((TaskFuture<?>) stage).storedFailure());
+      accept(null, ((TaskFuture<?>) stage).failureToPass());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import dev.menai.interop.LoopNode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -83,6 +84,11 @@ abstract class Work implements LoopNode {
       }
     }
     return known;
+  }
+
+  /** Where it was created, null if that was not noted. */
+  @Nullable CreationSite site() {
+    return null;
   }
 
   private static VarHandle end() {

@@ -26,6 +26,9 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
         fun closed()
 
         fun abandoned()
+
+        /** The last turn is over; on the thread that saw it, maybe more than once. */
+        fun gone()
     }
 
     enum class Phase { OPEN, CLOSING, CLOSED }
@@ -111,6 +114,7 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
 
     /** The loop's last turn is over: let those who wait in [awaitEnd], or for [gone], go. */
     fun signalEnd() {
+        listener.gone()
         turn.probe?.closed()
         ended.countDown()
         gone.complete()

@@ -50,6 +50,18 @@ internal abstract class LoopProbe {
     /** [failure] is `null` for a result, a cancellation if it was cancelled. Any thread. */
     open fun workEnded(work: Any, failure: Throwable?) = Unit
 
+    /** Whether it wants [workBegins]: it costs each task an object. Any thread. */
+    open val notesBegins: Boolean get() = false
+
+    /** The body of a coroutine's task begins; only if [notesBegins] was true when the task was created. Any thread. */
+    open fun workBegins(work: Any) = Unit
+
+    /** The close cancelled a task of Java's before it began. On the loop, or on the thread that closes it. */
+    open fun neverBegan(work: Any) = Unit
+
+    /** Somebody else is to complete [future]; what it returns has to be told. `null`: nobody wants to know. Any thread. */
+    open fun futureCreated(future: Any): Completable? = null
+
     /** The loop begins to close: nothing is cancelled yet. */
     open fun closing() = Unit
 

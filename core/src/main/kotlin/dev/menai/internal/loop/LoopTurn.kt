@@ -31,6 +31,10 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     @Volatile
     var probe: LoopProbe? = null
 
+    /** Called in each turn, before it waits; `null` most of the time. Set by any thread. */
+    @Volatile
+    var sweep: (() -> Unit)? = null
+
     /** How many callbacks are ready. Loop thread only; others see a guess. */
     val readyCount: Int get() = ready.size
 
@@ -65,6 +69,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
 
     /** Runs one turn; waits for work only if [mayWait] and there is none. Loop thread only. */
     fun run(mayWait: Boolean) {
+        sweep?.invoke()
         inbox.drainTo(ready)
         if (ready.size == 0 && mayWait) waitForWork(probe) else poller.poll(0, ready)
         val probe = probe // after the wait: it may have come meanwhile
