@@ -1,3 +1,5 @@
+@file:JvmName("EventLoopKt") // where Java knows the function from
+
 package dev.menai
 
 import dev.menai.debug.DebugOptions
@@ -19,13 +21,17 @@ internal val debugByDefault: Boolean get() = DebugOptions.isAskedFor
  * [debug]: whether it begins in debug mode, see [dev.menai.debug.debug]. By default if the system property
  * `menai.debug` is `true`, or the environment's variable `MENAI_DEBUG` is `1`.
  */
+@JvmOverloads
 public fun EventLoop(name: String = EventLoop.defaultName(), debug: Boolean = debugByDefault): EventLoop =
     newLoop(name, ParkingPoller(), debug)
 
 internal fun newLoop(name: String, poller: Poller, debug: Boolean): EventLoop {
     val loop = LoopDispatcher(name, poller)
     OpenLoops.add(loop)
-    if (debug) loop.debug = DebugOptions.default
+    if (debug) {
+        loop.debug = DebugOptions.default
+        loop.createdAt = loop.creationSite()
+    }
     return loop
 }
 

@@ -1,6 +1,6 @@
 package dev.menai.java;
 
-import dev.menai.NewLoopKt;
+import dev.menai.EventLoopKt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
@@ -15,7 +15,7 @@ final class LincheckSettings {
   private LincheckSettings() {}
 
   private static AsyncLoop closedLoop() {
-    AsyncLoop loop = AsyncLoop.of(NewLoopKt.EventLoop("closed", false));
+    AsyncLoop loop = AsyncLoop.of(EventLoopKt.EventLoop("closed", false));
     loop.close();
     return loop;
   }
