@@ -1,5 +1,7 @@
 package dev.menai
 
+import dev.menai.internal.loop.Opened
+
 /**
  * Where in the user's code something was created, noted in debug mode.
  *
@@ -35,6 +37,17 @@ public class CreationSite internal constructor(
 internal fun EventLoop.creationSite(): CreationSite? {
     val probe = turn.probe ?: return null
     return if (probe.notesSites) CreationSite.here() else null
+}
+
+/** Tells debug mode of [owner], which its user has to close before this loop; `null` costs one branch. */
+internal fun EventLoop.opened(owner: Any, what: String): Opened? {
+    val probe = turn.probe ?: return null
+    return Opened(owner, what, creationSite()).also { probe.opened(it) }
+}
+
+/** Its user has closed [opened]. */
+internal fun EventLoop.released(opened: Opened?) {
+    if (opened != null) turn.probe?.released(opened)
 }
 
 internal fun StackTraceElement.place() = "$fileName:$lineNumber"

@@ -54,6 +54,9 @@ public abstract class EventLoop internal constructor(
     /** The thread made by [start], `null` for a loop that others run. */
     internal var ownThread: Thread? = null
 
+    /** `null` for a loop that did not begin in debug mode. */
+    internal var createdAt: CreationSite? = null
+
     internal val isHosted get() = poller is HostedTurns
 
     /** See [dev.menai.interop]: the Java view of this loop, made once. */

@@ -144,7 +144,7 @@ internal class CallbackTimer(
 
 /** What [EventLoop.callEvery] sets: one timer that is set again after each run, and never taken. */
 internal class PeriodicTimer(
-    private val periodNanos: Long,
+    val periodNanos: Long,
     timers: LoopTimers,
     private val callback: Runnable,
     origin: CallbackOrigin?,

@@ -3,6 +3,7 @@ package dev.menai.debug
 import dev.menai.EventLoop
 import dev.menai.internal.loop.Completable
 import dev.menai.internal.loop.LoopProbe
+import dev.menai.internal.loop.Opened
 
 /**
  * What stands behind a loop's seam: the checks of its debug mode, and its listeners.
@@ -74,6 +75,12 @@ internal class DebugProbe private constructor(
 
     override fun closing() = all.forEach { it.closing() }
 
+    override fun ending() = all.forEach { it.ending() }
+
+    override fun opened(opened: Opened) = all.forEach { it.opened(opened) }
+
+    override fun released(opened: Opened) = all.forEach { it.released(opened) }
+
     override fun closed() =
         all.forEach {
             it.closed()
@@ -94,10 +101,10 @@ internal class DebugProbe private constructor(
                 DebugProbe(options, checks, listeners, steps, old?.counters ?: LoopCounters(loop))
             }
 
-        fun listen(loop: EventLoop, listener: LoopListener): AutoCloseable {
+        fun listen(loop: EventLoop, listener: LoopListener): Listening {
             val check = ListenerCheck(loop, listener)
             replace(loop) { old -> (old ?: nothing(loop)).let { it.with(it.listeners + check) } }
-            return AutoCloseable { forget(loop, check) }
+            return Listening { forget(loop, check) }
         }
 
         fun forget(loop: EventLoop, check: ListenerCheck) = replace(loop) { old -> old?.with(old.listeners - check) }
@@ -123,5 +130,7 @@ private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): 
         if (options.blockingCall.isFinite()) BlockingCalls.of(loop, options.blockingCall, steps) else null,
         HolderCheck(),
         StuckCheck(loop, options.stuckAfter, steps).takeIf { options.stuckAfter.isFinite() },
+        if (options.leaks) Leaks(loop) else null,
+        if (options.leaks) HeldAtEnd(loop) else null,
         if (options.forgotten) ForgottenCheck(loop) else null,
     )

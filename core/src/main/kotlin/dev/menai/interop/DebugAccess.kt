@@ -3,6 +3,7 @@ package dev.menai.interop
 import dev.menai.EventLoop
 import dev.menai.StageNodes
 import dev.menai.debug.DebugOptions
+import dev.menai.debug.Listening
 import dev.menai.debug.LoopDump
 import dev.menai.debug.LoopListener
 import dev.menai.debug.debug
@@ -10,6 +11,8 @@ import dev.menai.debug.dump
 import dev.menai.debug.listen
 import dev.menai.debug.registerMBean
 import dev.menai.debug.printTasks
+import dev.menai.opened
+import dev.menai.released
 import java.io.PrintStream
 import java.util.function.Function
 import dev.menai.debug.dumpAllLoops as allLoops
@@ -66,7 +69,12 @@ public object DebugAccess {
     public fun stuckAfterNanos(options: DebugOptions): Long = nanos(options.stuckAfter)
 
     @JvmStatic
-    public fun listen(loop: EventLoop, listener: LoopListener): AutoCloseable = loop.listen(listener)
+    public fun listen(loop: EventLoop, listener: LoopListener): Listening = loop.listen(listener)
+
+    /** Tells debug mode of [owner], which has to be closed before [loop]; the result says that it was. */
+    @JvmStatic
+    public fun opened(loop: EventLoop, owner: Any, what: String): Runnable? =
+        loop.opened(owner, what)?.let { opened -> Runnable { loop.released(opened) } }
 
     /** As [dump][dev.menai.debug.dump]. */
     @JvmStatic

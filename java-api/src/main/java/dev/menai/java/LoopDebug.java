@@ -1,6 +1,7 @@
 package dev.menai.java;
 
 import dev.menai.EventLoop;
+import dev.menai.debug.Listening;
 import dev.menai.debug.LoopDump;
 import dev.menai.debug.LoopListener;
 import dev.menai.debug.LoopStatistics;
@@ -61,9 +62,9 @@ abstract class LoopDebug extends LoopBridge {
    * <p>What the listener throws is reported once, and then it is left out.
    *
    * @param listener called on the loop; keep it short, and never block
-   * @return closes without waiting, and without an exception
+   * @return ends it
    */
-  public AutoCloseable listen(LoopListener listener) {
+  public Listening listen(LoopListener listener) {
     return DebugAccess.listen(eventLoop(), Objects.requireNonNull(listener, "listener"));
   }
 

@@ -99,6 +99,7 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
     private fun finish() {
         if (phase.getAndSet(Phase.CLOSED) == Phase.CLOSED) return // abandoned, or the grace period was over first
         listener.closed()
+        turn.probe?.ending()
         cancellers.forEach { it(reason!!) }
         turn.closeAndRunRest()
     }

@@ -65,6 +65,15 @@ internal abstract class LoopProbe {
     /** The loop begins to close: nothing is cancelled yet. */
     open fun closing() = Unit
 
+    /** All tasks have ended, or the grace period is over; the queues and the timers are still there. */
+    open fun ending() = Unit
+
+    /** The user has to close what [opened] stands for before the loop. Any thread. */
+    open fun opened(opened: Opened) = Unit
+
+    /** The user did. Any thread. */
+    open fun released(opened: Opened) = Unit
+
     /** The loop's last turn is over, or it was abandoned. On the thread that saw it. */
     open fun closed() = Unit
 }

@@ -54,8 +54,8 @@ internal class Holder(
 internal class Holding(
     val primitive: Any,
     val holder: Holder,
-    /** Permits of a semaphore, 1 for a lock; less as some are returned. Guarded by its [Holders]. */
-    var count: Int,
+    /** Permits of a semaphore, 1 for a lock; less as some are returned. Changed under its [Holders]' monitor. */
+    @Volatile var count: Int,
     /** How it is held if there are several ways: `READ`, `WRITE`. */
     val mode: Any?,
 )
