@@ -31,7 +31,10 @@ internal class DebugModeTest {
                 Language.KOTLIN -> EventLoop("orders", debug = true).use(MISTAKES.getValue(mistake))
                 Language.JAVA -> AsyncLoop.start("orders").use { makeInJava(mistake, it) }
             }
-            log.messages.map { it.lines().first().inKotlin().anyNumbers() }
+            log.messages
+                .map { it.lines().first() }
+                .filter { SLOW !in it || mistake == "a task that blocks the loop" } // a busy machine makes others slow
+                .map { it.inKotlin().replace(STANDSTILL, "").anyNumbers() }
         }
 
     private fun String.inKotlin() =
@@ -49,5 +52,12 @@ internal class DebugModeTest {
             assertEquals(MISTAKES.keys.toList(), printedBy { main() }.lines)
             assertEquals(MISTAKES.keys.toList(), printedBy { DebugMode.main(emptyArray()) }.lines)
         }
+    }
+
+    private companion object {
+        const val SLOW = "was blocked"
+
+        /** What a report says of a busy machine. */
+        val STANDSTILL = Regex(""" \(and up to [^)]*\)""")
     }
 }

@@ -34,7 +34,7 @@ internal fun linesOfReport(mistake: String): List<String> =
 
 private fun Markdown.Block.logLines() = lines.filter { line -> LEVELS.any(line::startsWith) }.map { it.anyNumbers() }
 
-internal fun String.anyNumbers(): String = replace(Regex("""\d+(\.\d+)?"""), "N")
+internal fun String.anyNumbers(): String = replace(Regex("""\d+(\.\d+)?"""), "N").replace("Nms", "Ns")
 
 /** Each line of the log that docs/debug-mode.md shows is one that a test expects. */
 internal class DebugModePageTest {
