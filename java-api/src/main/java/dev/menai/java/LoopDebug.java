@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 abstract class LoopDebug extends LoopBridge {
   static {
     DebugAccess.followStages(
-        stage -> stage instanceof TaskFuture<?> ours ? ours.awaited() : null);
+        stage -> stage instanceof TaskFuture<?> ours ? ours.awaits() : null);
   }
 
   LoopDebug(EventLoop loop) {
