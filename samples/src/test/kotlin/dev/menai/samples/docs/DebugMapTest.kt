@@ -7,9 +7,12 @@ import dev.menai.debug.DebugOptions
 import dev.menai.debug.LoopListener
 import dev.menai.debug.StepInfo
 import dev.menai.debug.debug
+import dev.menai.debug.dump
 import dev.menai.debug.listen
+import dev.menai.debug.printTasks
 import dev.menai.debug.statistics
 import dev.menai.runLoop
+import dev.menai.samples.printedBy
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -57,4 +60,12 @@ class DebugMapTest {
             assertTrue("step" in done)
         }
     }
+
+    @Test
+    fun dumps() =
+        EventLoop("orders").use { loop ->
+            val dump = loop.dump()
+            assertEquals("orders", dump.loopName)
+            assertTrue("not running" in printedBy { loop.printTasks() }.out)
+        }
 }
