@@ -220,7 +220,7 @@ public abstract class EventLoop internal constructor(
         TaskBackedFuture(createTask(name, block = block))
 
     /** Kotlin's tasks that have not ended, in no particular order; a snapshot. `AsyncLoop` names Java's too. Any thread. */
-    public fun tasks(): List<Task<*>> = lifecycle.jobs().mapNotNull { it.asTaskOrNull() }.filter { !it.isCompleted }.toList()
+    public fun tasks(): List<Task<*>> = lifecycle.runningTasks()
 
     /**
      * Turns the loop in this thread until [stop] or [close]; may be called again after a stop.

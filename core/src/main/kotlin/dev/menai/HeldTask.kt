@@ -1,5 +1,6 @@
 package dev.menai
 
+import dev.menai.internal.loop.Lifecycle
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletionHandler
 import kotlinx.coroutines.DisposableHandle
@@ -110,3 +111,7 @@ internal fun Task<*>.nameAndSite(): String = "task \"$name\"" + createdAt?.let {
 internal fun Job.looked() {
     (this as? HeldTask<*>)?.looked()
 }
+
+/** Coroutines' tasks that have not ended. */
+internal fun Lifecycle.runningTasks(): List<Task<*>> =
+    jobs().mapNotNull { it.asTaskOrNull() }.filter { !it.isCompleted }.toList()

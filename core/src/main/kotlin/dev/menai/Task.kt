@@ -206,7 +206,8 @@ internal class TaskCoroutine<T>(
 
     override fun hashCode(): Int = System.identityHashCode(this)
 
-    override fun toString(): String = "Task(\"$name\", ${stateName()}${createdAt?.let { ", created at $it" }.orEmpty()})"
+    override fun toString(): String =
+        "Task(\"$name\", ${stateName()}${createdAt?.let { ", created at $it" }.orEmpty()})"
 
     private fun stateName() =
         when {
@@ -229,7 +230,9 @@ internal fun CoroutineContext.checkMayAwait(task: Job) {
     val awaited = task.bare
     var own = this[Job]
     while (own != null) {
-        check(own !== awaited) { "${(task as? Task<*>)?.let { "task \"${it.name}\"" } ?: "a task"} cannot await itself" }
+        check(
+            own !== awaited,
+        ) { "${(task as? Task<*>)?.let { "task \"${it.name}\"" } ?: "a task"} cannot await itself" }
         own = own.parentJob
     }
 }

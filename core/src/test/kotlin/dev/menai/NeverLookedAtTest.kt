@@ -274,8 +274,7 @@ class NeverLookedAtTest {
         }
     }
 
-    private fun report(name: String) =
-        "ERROR task \"$name\" failed and nobody looked | java.io.IOException: no stock"
+    private fun report(name: String) = "ERROR task \"$name\" failed and nobody looked | java.io.IOException: no stock"
 
     private suspend fun fail(name: String): Task<*> =
         createTask(name) { throw IOException("no stock") }.also { it.join() }
@@ -307,7 +306,9 @@ class NeverLookedAtTest {
 
     private fun awaited(look: suspend (Deferred<Int>) -> Unit) {
         val loop = loops.loop("orders")
-        loop.runUntilComplete { look(createTask<Int>("stock") { sleep(1.seconds / 1000).run { throw IOException("no stock") } }) }
+        loop.runUntilComplete {
+            look(createTask<Int>("stock") { sleep(1.seconds / 1000).run { throw IOException("no stock") } })
+        }
         loop.close()
         assertEquals(emptyList<String>(), log.take())
     }

@@ -40,7 +40,8 @@ internal class ForgottenCheck(private val loop: EventLoop) : Check() {
         if (waiting.remove(work) && failure is LoopCancellation && !loop.lifecycle.isOpen) neverBegan(work)
     }
 
-    override fun neverBegan(work: Any) = log.warn("{} never began{}", named(work), TaskInfo(work).createdAt.inBrackets())
+    override fun neverBegan(work: Any) =
+        log.warn("{} never began{}", named(work), TaskInfo(work).createdAt.inBrackets())
 
     private fun named(work: Any) = "task \"${TaskInfo(work).name}\""
 

@@ -157,7 +157,8 @@ public object LoopAccess {
     /** Gives the task's value or its raw failure to [action], on whatever thread completes it. */
     @JvmStatic
     public fun <T> onCompletion(task: Task<T>, action: BiConsumer<T?, Throwable?>) {
-        task.bare.invokeOnCompletion { failure -> // no look: the action passes it on
+        task.bare.invokeOnCompletion { failure ->
+            // no look: the action passes it on
             if (failure == null) action.accept(task.resultOrThrow(), null) else action.accept(null, failure)
         }
     }
