@@ -58,6 +58,10 @@ public abstract class EventLoop internal constructor(
     /** See [dev.menai.interop]: the Java view of this loop, made once. */
     internal val javaView = AtomicReference<Any?>()
 
+    /** How the thread of a test blocks for this loop; `null` outside of tests. */
+    @Volatile
+    internal var testThread: TestThread? = null
+
     /** Hears of failures nobody else can be given; `null` logs them. */
     @Volatile
     public var exceptionHandler: ExceptionHandler? = null
@@ -358,9 +362,10 @@ public abstract class EventLoop internal constructor(
          */
         @JvmStatic
         @JvmOverloads
-        public fun start(name: String = defaultName()): EventLoop {
-            val loop = EventLoop(name)
-            val thread = Thread(loop.run::untilClosed, "menai-$name")
+        public fun start(name: String = defaultName()): EventLoop = startThread(EventLoop(name))
+
+        internal fun startThread(loop: EventLoop): EventLoop {
+            val thread = Thread(loop.run::untilClosed, "menai-${loop.name}")
             thread.isDaemon = true
             loop.ownThread = thread
             thread.start()
@@ -379,8 +384,10 @@ public abstract class EventLoop internal constructor(
          */
         @JvmStatic
         @JvmOverloads
-        public fun on(executor: ScheduledExecutorService, name: String = defaultName()): EventLoop {
-            val host = HostedTurns(executor)
+        public fun on(executor: ScheduledExecutorService, name: String = defaultName()): EventLoop =
+            on(HostedTurns(executor), name)
+
+        internal fun on(host: HostedTurns, name: String): EventLoop {
             val loop = LoopDispatcher(name, host)
             host.start(loop.turn, loop.run::hostedTurn, loop.run::left) { loop.abandon("its host refused to run it") }
             return loop

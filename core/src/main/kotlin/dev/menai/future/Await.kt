@@ -3,6 +3,7 @@ package dev.menai.future
 import dev.menai.EventLoop
 import dev.menai.Task
 import dev.menai.TaskCancelledException
+import dev.menai.internal.loop.AwaitedStage
 import dev.menai.loopOrNull
 import dev.menai.startTask
 import kotlinx.coroutines.CancellableContinuation
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 import java.util.function.BiFunction
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
@@ -32,8 +34,8 @@ import kotlin.coroutines.resumeWithException
 public suspend fun <T> CompletionStage<T>.await(): T {
     completedOrNull()?.let { return it.valueOrThrow() }
     return suspendCancellableCoroutine { continuation ->
-        val waiter = StageWaiter(continuation)
-        val dependent = handle(waiter)
+        val waiter = waiterOf(continuation)
+        val dependent = join(waiter)
         continuation.invokeOnCancellation {
             waiter.detach()
             if (this is SharedStage<*>) dependent.cancelWork(continuation) else cancelWork(continuation)
@@ -55,17 +57,50 @@ public fun <T> CompletionStage<T>.asTask(loop: EventLoop, name: String? = null):
 }
 
 /** Passes a stage's end on to [continuation], until it is detached. */
-private class StageWaiter<T>(private var continuation: CancellableContinuation<T>?) : BiFunction<T, Throwable?, Unit> {
+private open class StageWaiter<T>(private var continuation: CancellableContinuation<T>?) :
+    BiFunction<T, Throwable?, Unit> {
     override fun apply(value: T, failure: Throwable?) {
         val waiting = continuation ?: return
         if (failure == null) waiting.resume(value) else waiting.resumeWithException(failure.asSeenByOthers())
     }
 
     /** A stage that never ends would keep the whole coroutine in memory. */
-    fun detach() {
+    open fun detach() {
         continuation = null
     }
 }
+
+/** The same for [loop] on a virtual clock, which stands still meanwhile. */
+private class CountedWaiter<T>(
+    continuation: CancellableContinuation<T>,
+    private val loop: EventLoop,
+    private val stage: AwaitedStage,
+) : StageWaiter<T>(continuation) {
+    override fun apply(value: T, failure: Throwable?) {
+        super.apply(value, failure)
+        loop.outside.remove(stage) // after the resume was posted, or the clock could jump before it
+    }
+
+    override fun detach() {
+        super.detach()
+        loop.outside.remove(stage)
+    }
+}
+
+private fun <T> CompletionStage<T>.waiterOf(continuation: CancellableContinuation<T>): StageWaiter<T> {
+    val loop = continuation.context[ContinuationInterceptor] as? EventLoop
+    val stage = if (this is SharedStage<*>) null else loop?.outside?.awaitStage()
+    return if (stage == null) StageWaiter(continuation) else CountedWaiter(continuation, loop!!, stage)
+}
+
+/** A stage may refuse its dependent; then nobody waits for it. */
+private fun <T> CompletionStage<T>.join(waiter: StageWaiter<T>): CompletionStage<Unit> =
+    try {
+        handle(waiter)
+    } catch (refused: Throwable) {
+        waiter.detach()
+        throw refused
+    }
 
 /** The stage's work is asked to stop; one that cannot be cancelled goes on, as its author decided. */
 private fun CompletionStage<*>.cancelWork(waiter: CancellableContinuation<*>) {

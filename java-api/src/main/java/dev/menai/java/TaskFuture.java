@@ -261,7 +261,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    Blocking.check(this);
+    Blocking.check(this, Long.MAX_VALUE);
     try {
       return super.get();
     } catch (CancellationException cancelled) {
@@ -277,9 +277,9 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Blocking.check(this);
+    long nanosLeft = Blocking.check(this, unit.toNanos(timeout));
     try {
-      return super.get(timeout, unit);
+      return super.get(nanosLeft, TimeUnit.NANOSECONDS);
     } catch (CancellationException cancelled) {
       throw Blocking.cancelledHere(this, cancelled);
     }
@@ -292,7 +292,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public T join() {
-    Blocking.check(this);
+    Blocking.check(this, Long.MAX_VALUE);
     try {
       return super.join();
     } catch (CancellationException cancelled) {

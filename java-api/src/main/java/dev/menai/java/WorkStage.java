@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.interop.WaitListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
@@ -155,5 +156,10 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
   /** The name of the task below, null if there is none, or this future is done. */
   final @Nullable String taskName() {
     return below instanceof Work work ? work.taskName() : null;
+  }
+
+  /** Whether this future waits for its turn at a primitive. */
+  final boolean standsInLine() {
+    return below instanceof WaitListener;
   }
 }

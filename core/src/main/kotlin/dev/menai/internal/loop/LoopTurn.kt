@@ -13,7 +13,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     val timers = TimerHeap()
 
     /** Loop thread only. */
-    private val ready = ReadyQueue()
+    private val ready = poller.newQueue()
     private val inbox = Inbox()
 
     /** The thread that turns this loop now, `null` between runs. A hosted loop may change it with each turn. */
@@ -58,7 +58,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
         inbox.drainTo(ready)
         if (ready.size == 0 && mayWait) waitForWork() else poller.poll(0, ready)
         if (!timers.isEmpty) timers.moveDueTo(ready, poller.nanoTime())
-        runReady(ready.size)
+        runReady(ready.beginTurn())
     }
 
     /** Waits until the next deadline, a post or I/O; not at all if something was posted meanwhile. */
