@@ -28,9 +28,6 @@ final class LoopUnderTest implements AutoCloseable {
   private final Threads threads;
   private final Queue<ExceptionContext> failures = new ConcurrentLinkedQueue<>();
 
-  /** Set if a method of the test took too long; then all is said. Test's thread only. */
-  private boolean late;
-
   private LoopUnderTest(
       EventLoop loop, @Nullable VirtualClock clock, Duration limit, Threads threads) {
     this.loop = loop;
@@ -82,10 +79,10 @@ final class LoopUnderTest implements AutoCloseable {
     RealTimeLimit running = RealTimeLimit.start(loop, clock, limit);
     try {
       T result = invocation.proceed();
-      late |= running.end(null);
+      running.end(null);
       return result;
     } catch (Throwable thrown) {
-      late |= running.end(thrown);
+      running.end(thrown);
       throw thrown;
     } finally {
       CURRENT.set(outer);
@@ -102,11 +99,11 @@ final class LoopUnderTest implements AutoCloseable {
     run(
         () -> {
           List<String> left = new ArrayList<>();
-          if (!failed && !late) {
+          if (!failed) {
             left.addAll(new Leftovers(loop, clock).find());
           }
           closeAndName(left);
-          if (!failed && !late) {
+          if (!failed) {
             left.addAll(threads.find());
           }
           complain(left);

@@ -57,19 +57,21 @@ final class RealTimeLimit {
    * The thread is back, maybe because of us.
    *
    * @param thrown by the test; then suppressed in what this throws
-   * @return false: the test was in time
    * @throws AssertionFailedError if the time was over
    */
-  synchronized boolean end(@Nullable Throwable thrown) {
+  synchronized void end(@Nullable Throwable thrown) {
     over = true;
     if (alarm != null) {
       alarm.cancel(false);
     }
     if (verdict == null) {
-      return false;
+      return;
     }
-    Thread.interrupted();
-    if (thrown != null && thrown != verdict) {
+    Thread.interrupted(); // ours
+    if (thrown == verdict) {
+      return;
+    }
+    if (thrown != null) {
       verdict.addSuppressed(thrown);
     }
     throw verdict;
