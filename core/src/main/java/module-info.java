@@ -13,6 +13,7 @@ module dev.menai {
   requires jdk.unsupported;
 
   exports dev.menai;
+  exports dev.menai.debug;
   exports dev.menai.future;
   exports dev.menai.queue;
   exports dev.menai.sync;

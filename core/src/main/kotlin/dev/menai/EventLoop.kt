@@ -358,40 +358,30 @@ public abstract class EventLoop internal constructor(
         /**
          * Starts a loop on a daemon thread of its own, named `menai-` and the loop's name.
          *
-         * It turns until it is closed; close it with [close], for instance by `use { }`.
+         * It turns until it is closed; close it with [close], for instance by `use { }`. [debug] as in [EventLoop].
          */
         @JvmStatic
         @JvmOverloads
-        public fun start(name: String = defaultName()): EventLoop = startThread(EventLoop(name))
-
-        internal fun startThread(loop: EventLoop): EventLoop {
-            val thread = Thread(loop.run::untilClosed, "menai-${loop.name}")
-            thread.isDaemon = true
-            loop.ownThread = thread
-            thread.start()
-            return loop
-        }
+        public fun start(name: String = defaultName(), debug: Boolean = debugByDefault): EventLoop =
+            startedLoop(name, debug)
 
         /**
          * Makes a loop that turns on a host's [executor]: Netty's, Vert.x's, a user interface's.
          *
          * Each turn is one task of the host, and the loop never blocks it. On a host with several threads the turns
          * still come one after another, each on any of them. The host is not shut down by [close]; close the loop
-         * first. If the host refuses work, the loop is closed.
+         * first. If the host refuses work, the loop is closed. [debug] as in [EventLoop].
          *
          * **Threads.** [close] waits for the host to run the loop's last turns, so call it from a thread the host does
          * not need for that; on the host's own thread use [shutdown].
          */
         @JvmStatic
         @JvmOverloads
-        public fun on(executor: ScheduledExecutorService, name: String = defaultName()): EventLoop =
-            on(HostedTurns(executor), name)
-
-        internal fun on(host: HostedTurns, name: String): EventLoop {
-            val loop = LoopDispatcher(name, host)
-            host.start(loop.turn, loop.run::hostedTurn, loop.run::left) { loop.abandon("its host refused to run it") }
-            return loop
-        }
+        public fun on(
+            executor: ScheduledExecutorService,
+            name: String = defaultName(),
+            debug: Boolean = debugByDefault,
+        ): EventLoop = hostedLoop(executor, name, debug)
 
         /**
          * The loop that this thread is turning; in suspend code use [currentLoop].
@@ -409,6 +399,3 @@ public abstract class EventLoop internal constructor(
         public fun currentOrNull(): EventLoop? = loopOfThread()
     }
 }
-
-/** Makes a loop without a thread; see [EventLoop.runForever] and [EventLoop.runUntilComplete]. */
-public fun EventLoop(name: String = EventLoop.defaultName()): EventLoop = LoopDispatcher(name, ParkingPoller())

@@ -7,10 +7,13 @@ import kotlinx.coroutines.CoroutineScope
  *
  * What `asyncio.run` is to Python: the front door of a program. When the block has ended, the tasks it left are
  * cancelled and waited for, see [EventLoop.close]. What it throws is thrown here, unwrapped. Ctrl-C cancels it, see
- * [Runner].
+ * [Runner]. [debug] as in [EventLoop].
  *
  * @throws IllegalStateException if this thread runs a loop already.
  * @throws RunInterruptedException if Ctrl-C ended the block.
  */
-public fun <T> runLoop(name: String = EventLoop.defaultName(), block: suspend CoroutineScope.() -> T): T =
-    Runner(name).use { it.run(block = block) }
+public fun <T> runLoop(
+    name: String = EventLoop.defaultName(),
+    debug: Boolean = debugByDefault,
+    block: suspend CoroutineScope.() -> T,
+): T = Runner(name, debug).use { it.run(block = block) }

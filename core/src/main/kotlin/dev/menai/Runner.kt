@@ -21,7 +21,9 @@ public class Runner internal constructor(
     private val newLoop: () -> EventLoop,
     private val signals: (InterruptSignal.Listener) -> AutoCloseable,
 ) : AutoCloseable {
-    public constructor(name: String = EventLoop.defaultName()) : this({ EventLoop(name) }, InterruptSignal::listen)
+    /** [debug] as in [EventLoop]. */
+    public constructor(name: String = EventLoop.defaultName(), debug: Boolean = debugByDefault) :
+        this({ EventLoop(name, debug) }, InterruptSignal::listen)
 
     private var madeLoop: EventLoop? = null
     private var closed = false

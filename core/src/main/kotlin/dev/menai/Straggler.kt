@@ -27,7 +27,7 @@ public class Straggler internal constructor(
                 threadName?.let { "thread \"$it\"" },
             ).joinToString(", ")
         val place = stack.firstOrNull { !it.isLibrary() } ?: return what
-        return "$what, ${if (threadName == null) "waiting in" else "in"} ${place.fileName}:${place.lineNumber}"
+        return "$what, ${if (threadName == null) "waiting in" else "in"} ${place.place()}"
     }
 }
 
@@ -60,14 +60,6 @@ private fun suspensions(loop: EventLoop): Map<Job, List<StackTraceElement>> =
             put(task, framesOf(continuation).mapNotNull { it.getStackTraceElement() }.toList())
         }
     }
-
-/** Frames that tell the user nothing. Our own packages one by one: other programs live below `dev.menai` as well. */
-private val LIBRARIES =
-    Regex("""(dev\.menai\.([A-Z]|$OURS\.)|kotlinx?\.|java\.|jdk\.|sun\.).*""")
-
-private const val OURS = "(future|internal|interop|java|queue|sync|testing|threads)"
-
-private fun StackTraceElement.isLibrary() = LIBRARIES.matches(className)
 
 internal fun logStragglers(loop: EventLoop, grace: Duration, stragglers: List<Straggler>) {
     if (stragglers.isEmpty()) return

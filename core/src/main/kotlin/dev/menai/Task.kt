@@ -38,6 +38,9 @@ public interface Task<out T> : Deferred<T> {
 
     public val loop: EventLoop
 
+    /** Where it was created; `null` if its loop did not note that, which it does in debug mode. */
+    public val createdAt: CreationSite?
+
     /**
      * Cancels the task; [reason] is the message of the [CancellationException] that its body and its awaiters see.
      *
@@ -108,7 +111,9 @@ private fun <T> newTask(
 ): TaskCoroutine<T> {
     val own = context.withoutJobAndDispatcher()
     val named = if (name == null) own else own + CoroutineName(name)
-    return TaskCoroutine(loop.carrying(scope.newCoroutineContext(named)), loop, name, watch)
+    val task = TaskCoroutine<T>(loop.carrying(scope.newCoroutineContext(named)), loop, name, watch, loop.creationSite())
+    loop.turn.probe?.workCreated(task)
+    return task
 }
 
 /** From the last to the first, as they stand in a coroutine's context: so the rest need not be copied. */
@@ -122,6 +127,7 @@ private class TaskCoroutine<T>(
     override val loop: EventLoop,
     private val givenName: String?,
     private val watch: TaskWatch?,
+    override val createdAt: CreationSite?,
 ) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
     Task<T>,
     NamedJob {
@@ -150,11 +156,13 @@ private class TaskCoroutine<T>(
 
     override fun onCompleted(value: T) {
         watch?.ended(this, null)
+        loop.turn.probe?.workEnded(this, null)
     }
 
     /** Awaiters get the failure, but while the loop closes, and for a fatal one, there may be none. */
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         watch?.ended(this, cause)
+        loop.turn.probe?.workEnded(this, cause)
         if (handled || cause is CancellationException) return
         if (cause.isFatal()) {
             loop.report("task \"$name\" failed fatally", cause, name)

@@ -45,3 +45,12 @@ class CountingWatchers(private val task: CompletableDeferred<Int> = CompletableD
         return DisposableHandle { handle.dispose().also { watchers-- } }
     }
 }
+
+/** Waits to be cancelled, and fails [seconds] after that. */
+suspend fun failSlowly(seconds: Int): Nothing =
+    try {
+        awaitCancellation()
+    } finally {
+        withContext(NonCancellable) { sleep(seconds.seconds) }
+        throw Failure("late $seconds")
+    }

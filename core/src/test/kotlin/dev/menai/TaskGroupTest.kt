@@ -140,14 +140,6 @@ class TaskGroupTest {
             assertEquals(listOf("late 1", "late 2", "late 3"), thrown.suppressedIds())
         }
 
-    private suspend fun failSlowly(seconds: Int): Nothing =
-        try {
-            awaitCancellation()
-        } finally {
-            withContext(NonCancellable) { sleep(seconds.seconds) }
-            throw Failure("late $seconds")
-        }
-
     // asyncio 191
     @Test
     fun failureOfTheBodyCancelsTheTasks() =
@@ -189,98 +181,6 @@ class TaskGroupTest {
             assertEquals("the body of task group \"pages\" was cancelled: gone", thrown.message)
             assertEquals(listOf("other cancelled", "other stopped"), events)
             assertTrue(currentCoroutineContext().isActive)
-        }
-
-    // asyncio 186: while it waits for its tasks, and while the body runs
-    @Test
-    fun cancelStopsTasksAndBodyAndWaitsForThem() =
-        runVirtual {
-            for (bodyWaits in listOf(false, true)) {
-                events.clear()
-                val task =
-                    loopTask {
-                        taskGroup {
-                            createTask { events.stopSlowly("task", cleanup = 2.seconds) }
-                            if (bodyWaits) events.stopSlowly("body", cleanup = 1.seconds)
-                        }
-                    }
-                sleep(1.seconds)
-                task.cancel("stop")
-                assertEquals("stop", assertThrows<CancellationException> { task.await() }.message)
-                assertTrue("task stopped" in events)
-                assertEquals(bodyWaits, "body stopped" in events)
-            }
-        }
-
-    private suspend fun <T> loopTask(block: suspend () -> T): Task<T> = currentLoop().createTask { block() }
-
-    // asyncio 187, 203: the cancel comes again at the next suspension
-    @Test
-    fun failureInCleanupGoesBeforeTheCancelOfTheCaller() =
-        runVirtual {
-            val task =
-                loopTask {
-                    try {
-                        taskGroup { createTask { failSlowly(1) } }
-                    } catch (failure: Failure) {
-                        events += failure.id
-                    }
-                    sleep(1.seconds)
-                    events += "not reached"
-                }
-            sleep(1.seconds)
-            task.cancel("stop")
-            assertThrows<CancellationException> { task.await() }
-            assertEquals(listOf("late 1"), events)
-        }
-
-    // asyncio 190: the body unwinds from a cancel while a task fails
-    @Test
-    fun failureWhileTheBodyUnwindsFromACancelIsThrown() =
-        runVirtual {
-            val task =
-                loopTask {
-                    taskGroup {
-                        createTask { failSlowly(1) }
-                        events.stopSlowly("body", cleanup = 3.seconds)
-                    }
-                }
-            sleep(1.seconds)
-            task.cancel("stop")
-            assertEquals("late 1", assertThrows<Failure> { task.await() }.message)
-            assertEquals(4.seconds, time())
-        }
-
-    // asyncio 191
-    @Test
-    fun bodyThatTurnsTheCancelIntoAFailureHasItsFailureKept() =
-        runVirtual {
-            val thrown =
-                assertThrows<Failure> {
-                    taskGroup {
-                        createTask { throw Failure("task") }
-                        try {
-                            awaitCancellation()
-                        } catch (_: CancellationException) {
-                            throw Failure("body")
-                        }
-                    }
-                }
-            assertEquals("task", thrown.message)
-            assertEquals(listOf("body"), thrown.suppressedIds())
-        }
-
-    @Test
-    fun bodyThatSwallowsTheCancelDoesNotSaveTheGroup() =
-        runVirtual {
-            val thrown =
-                assertThrows<Failure> {
-                    taskGroup {
-                        createTask { throw Failure("task") }
-                        runCatching { awaitCancellation() }
-                    }
-                }
-            assertEquals("task", thrown.message)
         }
 
     // asyncio 193
@@ -412,15 +312,6 @@ class TaskGroupTest {
             assertTrue(currentCoroutineContext().isActive)
         }
 
-    // asyncio 201: the caller of a group that failed is not cancelled
-    @Test
-    fun handledFailureLeavesTheCallerAlone() =
-        runVirtual {
-            runCatching { taskGroup { createTask { throw Failure("x") } } }
-            sleep(1.seconds)
-            assertTrue(currentCoroutineContext().isActive)
-        }
-
     // asyncio 206
     @Test
     fun eagerTasksAreMembersAsOthers() =
@@ -459,7 +350,7 @@ class TaskGroupTest {
     fun taskCannotAwaitTheTaskThatRunsItsGroup() =
         runVirtual {
             lateinit var outer: Task<Unit>
-            outer = loopTask { taskGroup { createTask { outer.await() }.let {} } }
+            outer = currentLoop().createTask { taskGroup { createTask { outer.await() }.let {} } }
             val refused = assertThrows<IllegalStateException> { outer.await() }
             assertEquals("task \"${outer.name}\" cannot await itself", refused.message)
         }

@@ -26,6 +26,10 @@ import kotlin.time.Duration.Companion.nanoseconds
 /** The core as menai-java-api sees it. */
 @InternalMenaiApi
 public object LoopAccess {
+    /** A loop without a thread. */
+    @JvmStatic
+    public fun newLoop(name: String): EventLoop = EventLoop(name)
+
     /** Queues [command] without a handle; false if the loop is closed and nobody will run it. Any thread. */
     @JvmStatic
     public fun post(loop: EventLoop, command: Runnable): Boolean = loop.turn.post(command)
@@ -48,7 +52,7 @@ public object LoopAccess {
 
     /** Any thread; [unregister] it when it has ended, or if the loop refuses to run it. */
     @JvmStatic
-    public fun register(loop: EventLoop, work: LoopWork): Unit = loop.lifecycle.works.add(work)
+    public fun register(loop: EventLoop, work: LoopWork): Unit = loop.lifecycle.register(work)
 
     /** Any thread; does nothing if [work] is not registered. */
     @JvmStatic

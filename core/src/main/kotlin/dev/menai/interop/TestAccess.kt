@@ -2,13 +2,15 @@ package dev.menai.interop
 
 import dev.menai.EventLoop
 import dev.menai.Handle
-import dev.menai.LoopDispatcher
 import dev.menai.Straggler
 import dev.menai.TestThread
+import dev.menai.debugByDefault
 import dev.menai.findStragglers
+import dev.menai.hostedLoop
 import dev.menai.internal.loop.HostedTurns
 import dev.menai.internal.loop.ParkingPoller
 import dev.menai.internal.loop.ShufflingPoller
+import dev.menai.startedLoop
 import java.util.concurrent.ScheduledExecutorService
 import java.util.function.LongSupplier
 import kotlin.time.Duration
@@ -19,10 +21,9 @@ import kotlin.time.Duration.Companion.nanoseconds
 public object TestAccess {
     /** As [EventLoop.start]; each turn runs its callbacks in an order drawn from [shuffleSeed], if there is one. */
     @JvmStatic
-    public fun start(name: String, shuffleSeed: Long?): EventLoop {
+    public fun start(name: String, debug: Boolean, shuffleSeed: Long?): EventLoop {
         val real = ParkingPoller()
-        val poller = if (shuffleSeed == null) real else ShufflingPoller(real, shuffleSeed)
-        return EventLoop.startThread(LoopDispatcher(name, poller))
+        return startedLoop(name, debug, if (shuffleSeed == null) real else ShufflingPoller(real, shuffleSeed))
     }
 
     /** As [EventLoop.on], with the host's own [nanoTime]. */
@@ -32,7 +33,7 @@ public object TestAccess {
             object : HostedTurns(host) {
                 override fun nanoTime() = nanoTime.asLong
             }
-        return EventLoop.on(turns, name)
+        return hostedLoop(turns, name, debugByDefault)
     }
 
     /** Whether [loop] has a thread of its own, which may not have come to it yet. Any thread. */

@@ -1,7 +1,7 @@
 package dev.menai.testing
 
 import dev.menai.EventLoop
-import dev.menai.LoopDispatcher
+import dev.menai.debugByDefault
 import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.Poller
 import dev.menai.internal.loop.ReadyQueue
@@ -51,7 +51,7 @@ public class VirtualClock(
     public val now: Duration get() = nowNanos.nanoseconds
 
     /**
-     * Makes the loop that lives on this clock.
+     * Makes the loop that lives on this clock; [debug] as in [EventLoop].
      *
      * With a [shuffleSeed] each turn runs what is ready when it begins, callbacks, steps of tasks and due timers alike, in
      * an order drawn from the seed. So neither what one thread posts nor equal deadlines keep their order: a test finds
@@ -60,12 +60,16 @@ public class VirtualClock(
      * @throws IllegalStateException if there is one already: a clock drives one loop.
      */
     @JvmOverloads
-    public fun newLoop(name: String = "virtual", shuffleSeed: Long? = null): EventLoop {
+    public fun newLoop(
+        name: String = "virtual",
+        debug: Boolean = debugByDefault,
+        shuffleSeed: Long? = null,
+    ): EventLoop {
         check(
             loop == null,
         ) { "virtual clock drives loop \"${loop?.name}\" already; a second loop needs a clock of its own" }
         val poller = if (shuffleSeed == null) poller else ShufflingPoller(poller, shuffleSeed)
-        val made = LoopDispatcher(name, poller)
+        val made = dev.menai.newLoop(name, poller, debug)
         made.outside.countsStages = awaitsStages
         loop = made
         return made

@@ -13,8 +13,10 @@ class ImportDirectionTest {
                     setOf("dev.menai.internal.wait", "dev.menai.internal.loop"),
                     setOf("dev.menai"),
                     setOf("dev.menai.sync", "dev.menai.queue", "dev.menai.threads", "dev.menai.future"),
-                    setOf("dev.menai.debug", "dev.menai.testing", "dev.menai.interop"),
+                    setOf("dev.menai.debug"),
+                    setOf("dev.menai.testing", "dev.menai.interop"),
                 ),
+            assembly = mapOf("NewLoop.kt" to setOf("dev.menai.debug")),
         )
 
     @Test
@@ -69,6 +71,14 @@ class ImportDirectionTest {
             listOf("Turn.kt:2: dev.menai.sync may not use dev.menai.queue.Queue"),
             breaches("package dev.menai.sync\nval q = dev.menai.queue.Queue(3)"),
         )
+    }
+
+    @Test
+    fun onlyTheFileThatMakesLoopsMayReachUpToDebug() {
+        val import = "package dev.menai\nimport dev.menai.debug.DebugOptions"
+
+        assertNone(rules.breaches(SourceFile("core/NewLoop.kt", import)))
+        assertEquals(listOf("Turn.kt:2: dev.menai may not use dev.menai.debug.DebugOptions"), breaches(import))
     }
 
     @Test

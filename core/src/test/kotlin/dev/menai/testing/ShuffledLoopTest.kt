@@ -20,7 +20,7 @@ class ShuffledLoopTest {
     private fun callbacks(seed: Long?): List<Int> {
         val ran = ArrayList<Int>()
         val clock = VirtualClock()
-        val loop = loops.watch(clock.newLoop("test", seed))
+        val loop = loops.watch(clock.newLoop("test", shuffleSeed = seed))
         repeat(3) { loop.callSoon { ran += it } }
         clock.runUntilIdle()
         return ran
@@ -43,7 +43,7 @@ class ShuffledLoopTest {
             orders { seed ->
                 val ran = ArrayList<String>()
                 val clock = VirtualClock()
-                val loop = loops.watch(clock.newLoop("test", seed))
+                val loop = loops.watch(clock.newLoop("test", shuffleSeed = seed))
                 listOf(2, 1, 1).forEachIndexed { i, at -> loop.callLater(at.seconds) { ran += "$i at ${clock.now}" } }
                 clock.advance(2.seconds)
                 ran
@@ -59,7 +59,7 @@ class ShuffledLoopTest {
         val orders =
             orders { seed ->
                 val ran = ArrayList<Int>()
-                val loop = loops.watch(VirtualClock().newLoop("test", seed))
+                val loop = loops.watch(VirtualClock().newLoop("test", shuffleSeed = seed))
                 loop.runUntilComplete {
                     taskGroup { repeat(3) { createTask { ran += it } } }
                     createTask { sleep(1.hours) }.await()
@@ -73,7 +73,7 @@ class ShuffledLoopTest {
     @Test
     fun closeEndsWhatRuns() {
         orders { seed ->
-            val loop = loops.watch(VirtualClock().newLoop("test", seed))
+            val loop = loops.watch(VirtualClock().newLoop("test", shuffleSeed = seed))
             repeat(5) { loop.createTask { sleep(1.hours) } }
             loop.callSoon { repeat(5) { loop.callSoon { loop.shutdown() } } }
             assertEquals(0, loop.close(1.seconds).size)

@@ -1,7 +1,6 @@
 package dev.menai.java;
 
 import dev.menai.EventLoop;
-import dev.menai.EventLoopKt;
 import dev.menai.Handle;
 import dev.menai.LoopClosedException;
 import dev.menai.Task;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Every method may be called from any thread unless it says otherwise.
  */
-public final class AsyncLoop extends LoopBridge {
+public final class AsyncLoop extends LoopDebug {
   private final TimedFutures timed = new TimedFutures(this);
 
   private AsyncLoop(EventLoop loop) {
@@ -68,7 +67,7 @@ public final class AsyncLoop extends LoopBridge {
   public static <T extends @Nullable Object> T run(
       String name, AsyncFunction<? super AsyncLoop, T> main) throws Exception {
     Objects.requireNonNull(main, "main");
-    EventLoop loop = EventLoopKt.EventLoop(name);
+    EventLoop loop = LoopAccess.newLoop(name);
     return LoopAccess.run(loop, "main", () -> required(main.apply(of(loop))));
   }
 

@@ -332,63 +332,6 @@ class TaskGroupTest {
             .getMessage());
   }
 
-  // asyncio 189
-  @Test
-  void theFailureOfAnInnerGroupIsOneOfTheOuter() {
-    TaskFuture<String> outer =
-        loop.taskGroup(
-            group -> {
-              group.createTask(() -> first);
-              return loop.taskGroup(
-                  inner -> {
-                    inner.createTask(() -> second);
-                    return new CompletableFuture<>();
-                  });
-            });
-    loop.callLater(Duration.ofMillis(5), () -> second.completeExceptionally(broken));
-    assertSame(broken, assertThrows(IOException.class, outer::await));
-    assertTrue(first.isCancelled());
-  }
-
-  // asyncio 189
-  @Test
-  void theFailureOfTheOuterCancelsTheInner() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    TaskFuture<String> outer =
-        loop.taskGroup(
-            group -> {
-              group.createTask(() -> first);
-              group.createTask(
-                  () -> loop.taskGroup(inner -> inner.createTask(() -> began(begun, second))));
-              return done("");
-            });
-    await(begun);
-    first.completeExceptionally(broken);
-    assertSame(broken, assertThrows(IOException.class, outer::await));
-    assertTrue(second.isCancelled());
-    assertEquals(0, broken.getSuppressed().length);
-  }
-
-  @Test
-  void groupsInGroupsNeedNoStack() throws Exception {
-    TaskFuture<String> deep = nest(3_000);
-    while (!loop.tasks().contains("deepest")) {
-      Thread.yield();
-    }
-    first.completeExceptionally(broken);
-    assertSame(broken, assertThrows(IOException.class, deep::await));
-    TaskFuture<String> cancelled = nest(3_000);
-    Loops.settle(loop);
-    cancelled.cancel(true);
-    cancelled.stopped().await(Duration.ofSeconds(20));
-  }
-
-  private TaskFuture<String> nest(int depth) {
-    return depth == 0
-        ? loop.createTask("deepest", () -> first)
-        : loop.taskGroup(group -> group.createTask(() -> nest(depth - 1)));
-  }
-
   @Test
   void theCallbackTwinsGetTheRawFailureAndCancel() throws Exception {
     CompletableFuture<Throwable> failure = new CompletableFuture<>();

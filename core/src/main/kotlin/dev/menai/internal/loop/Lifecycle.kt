@@ -59,6 +59,7 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
     fun begin(graceNanos: Long, reason: CancellationException) {
         if (!phase.compareAndSet(Phase.OPEN, Phase.CLOSING)) return
         this.reason = reason
+        turn.probe?.closing()
         cancelAll(reason)
         turn.timers.add(GraceTimer(turn.poller.nanoTime() + graceNanos))
         root.invokeOnCompletion { turn.post(::finishIfDone) }
@@ -79,9 +80,16 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
         root.cancel(reason)
     }
 
-    /** Any thread. */
-    fun unregister(work: OwnedWork) {
+    /** Any thread; [unregister] it when it has ended, or if the loop refuses to run it. */
+    fun register(work: OwnedWork) {
+        works.add(work)
+        turn.probe?.workCreated(work)
+    }
+
+    /** Any thread. Does nothing if [work] is not registered. */
+    fun unregister(work: OwnedWork, failure: Throwable? = null) {
         works.remove(work)
+        turn.probe?.workEnded(work, failure)
         if (phase.get() == Phase.CLOSING) finishIfDone()
     }
 
@@ -107,6 +115,7 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
 
     /** The loop's last turn is over: let those who wait in [awaitEnd], or for [gone], go. */
     fun signalEnd() {
+        turn.probe?.closed()
         ended.countDown()
         gone.complete()
     }

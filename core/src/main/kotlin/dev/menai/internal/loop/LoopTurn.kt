@@ -27,6 +27,13 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     /** Loop thread only. */
     val hasReady: Boolean get() = ready.size > 0
 
+    /** Looks on, from the next turn on; `null` costs nothing. Set by any thread. */
+    @Volatile
+    var probe: LoopProbe? = null
+
+    /** How many callbacks are ready. Loop thread only; others see a guess. */
+    val readyCount: Int get() = ready.size
+
     /** Makes the current thread the loop's; false if another one is. */
     fun tryEnter(): Boolean {
         if (!OWNER.compareAndSet(this, null, Thread.currentThread())) return false
@@ -55,18 +62,31 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
 
     /** Runs one turn; waits for work only if [mayWait] and there is none. Loop thread only. */
     fun run(mayWait: Boolean) {
+        val probe = probe
         inbox.drainTo(ready)
-        if (ready.size == 0 && mayWait) waitForWork() else poller.poll(0, ready)
-        if (!timers.isEmpty) timers.moveDueTo(ready, poller.nanoTime())
-        runReady(ready.beginTurn())
+        if (ready.size == 0 && mayWait) waitForWork(probe) else poller.poll(0, ready)
+        if (!timers.isEmpty) takeDueTimers(probe)
+        val count = ready.beginTurn()
+        if (probe == null) runReady(count) else runReadyWatched(count, probe)
+    }
+
+    private fun takeDueTimers(probe: LoopProbe?) {
+        val nowNanos = poller.nanoTime()
+        if (probe != null) {
+            val lateNanos = nowNanos - timers.earliestDeadlineNanos()
+            if (lateNanos >= 0) probe.timerLate(lateNanos)
+        }
+        timers.moveDueTo(ready, nowNanos)
     }
 
     /** Waits until the next deadline, a post or I/O; not at all if something was posted meanwhile. */
-    private fun waitForWork() {
+    private fun waitForWork(probe: LoopProbe?) {
         val timeoutNanos = nanosUntilNextTimer()
         if (timeoutNanos > 0 && inbox.trySleep()) {
+            probe?.waits(timeoutNanos)
             poller.poll(timeoutNanos, ready)
             inbox.awake()
+            probe?.wakes()
         } else {
             poller.poll(0, ready)
         }
@@ -89,6 +109,23 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
                 failed(callback, failure)
             }
         }
+    }
+
+    /** As [runReady], with [probe] told of each step. Apart, so that the loop that nobody watches stays small. */
+    private fun runReadyWatched(count: Int, probe: LoopProbe) {
+        probe.batchBegins(count)
+        repeat(count) {
+            if (ready.size == 0) return
+            val callback = ready.removeFirst()
+            probe.stepBegins(callback)
+            try {
+                callback.run()
+            } catch (failure: Throwable) {
+                failed(callback, failure)
+            }
+            probe.stepEnds(callback)
+        }
+        probe.batchEnds()
     }
 
     /** For a loop whose host turns it: from now on the next post calls [Poller.wake]; false if there are posts. */

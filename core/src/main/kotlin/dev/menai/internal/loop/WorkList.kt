@@ -6,6 +6,9 @@ import java.util.concurrent.CancellationException
 public interface OwnedWork {
     public val name: String
 
+    /** A creation site, `null` if none was noted; the engine only passes it on. */
+    public val site: Any? get() = null
+
     /** Where the [WorkList] keeps this work, -1 if it does not; only the list may touch it, under its monitor. */
     public var slot: Int
 

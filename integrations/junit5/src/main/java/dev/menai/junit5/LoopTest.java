@@ -75,7 +75,7 @@ public @interface LoopTest {
    * <p>It repeats a test method that is annotated with {@code LoopTest}, until a run fails, and
    * says with which seed that was; {@code -Dmenai.shuffle.seed=} runs that one alone. A
    * parameterised or repeated test draws another seed for each of its runs. What is shuffled tells
-   * {@link dev.menai.testing.VirtualClock#newLoop(String, Long)}.
+   * {@link dev.menai.testing.VirtualClock#newLoop(String, boolean, Long)}.
    *
    * @return zero, unless said otherwise: everything runs in order
    */

@@ -39,10 +39,12 @@ final class LoopUnderTest implements AutoCloseable {
 
   static LoopUnderTest begin(Settings settings, String name, @Nullable Long seed, Threads threads) {
     if (settings.clock() == LoopClock.REAL) {
-      return new LoopUnderTest(TestAccess.start(name, seed), null, settings.limit(), threads);
+      return new LoopUnderTest(
+          TestAccess.start(name, /* debug= */ true, seed), null, settings.limit(), threads);
     }
     VirtualClock clock = new VirtualClock(/* autoJump= */ true, /* awaitsStages= */ true);
-    return new LoopUnderTest(clock.newLoop(name, seed), clock, settings.limit(), threads);
+    return new LoopUnderTest(
+        clock.newLoop(name, /* debug= */ true, seed), clock, settings.limit(), threads);
   }
 
   /** The one of the test that this thread runs. */

@@ -47,7 +47,8 @@ class ModuleTest {
   @Test
   void whatJavaSeesShowsNoKotlin() {
     for (Class<?> type :
-        List.of(LoopTest.class, LoopClock.class, StageTest.class, StageTests.class, LoopTests.class)) {
+        List.of(
+            LoopTest.class, LoopClock.class, StageTest.class, StageTests.class, LoopTests.class)) {
       for (Method method : type.getDeclaredMethods()) {
         assertFalse(method.toGenericString().contains("kotlin"), method::toGenericString);
       }

@@ -80,8 +80,7 @@ class PollingJavaTest {
     @Test
     void givesUpAfterFiveSeconds(AsyncLoop loop) {
       TaskFuture<Boolean> unanswered = loop.createFuture();
-      assertThrows(
-          TimeoutException.class, () -> loop.timeout(ofSeconds(5), unanswered).await());
+      assertThrows(TimeoutException.class, () -> loop.timeout(ofSeconds(5), unanswered).await());
       assertEquals(ofSeconds(5), loop.time());
     }
 
