@@ -19,8 +19,9 @@ import java.io.IOException
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
-/** How to test suspend functions: the clock is virtual, and MockK stands in for the service. */
 // <mockk>
+
+/** How to test suspend functions: the clock is virtual, and MockK stands in for the service. */
 @LoopTest(clock = VIRTUAL)
 internal class TestingTest {
     private val prices = mockk<Prices>()

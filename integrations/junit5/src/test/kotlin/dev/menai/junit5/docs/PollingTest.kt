@@ -31,6 +31,7 @@ import kotlin.time.Duration.Companion.seconds
 /** The Kotlin programs of docs/testing.md. */
 class PollingTest {
     // <subject>
+
     /** Asks every minute until the answer is yes, and waits five seconds for each answer. */
     suspend fun untilYes(question: suspend () -> Boolean) {
         while (true) {
