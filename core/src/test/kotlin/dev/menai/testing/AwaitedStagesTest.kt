@@ -38,14 +38,16 @@ class AwaitedStagesTest {
     @Test
     fun timeStandsStillUntilTheStageEnds() {
         val stage = CompletableFuture<String>()
+        val other = thread(start = false) { stage.complete("in time") }
         val result =
             loop.runUntilComplete {
-                loop.callSoon { thread { stage.complete("in time") } }
+                loop.callSoon(other::start)
                 timeout(5.seconds) { stage.await() }
             }
 
         assertEquals("in time", result)
         assertEquals(Duration.ZERO, clock.now)
+        other.join()
         assertFalse(isBusy())
     }
 

@@ -99,6 +99,7 @@ final class LoopExtension
       return;
     }
     failure.addSuppressed(new Seeds.Note(seed));
+    context.publishReportEntry(Seeds.PROPERTY, seed.toString());
     AtomicBoolean failed = store(context).get(Key.FAILED, AtomicBoolean.class);
     if (failed != null) {
       failed.set(true);

@@ -96,7 +96,7 @@ class PollingTest {
         fun sumDoesNotDependOnTheOrder() =
             loopTest {
                 val parts = List(10) { createTask { it + 1 } }
-                assertEquals(55, gather(parts).sum())
+                assertEquals(55, parts.gather().sum())
             }
         // </shuffle>
 
@@ -108,7 +108,7 @@ class PollingTest {
                 val seen = ArrayList<String>()
                 val second = createTask { order.at(1) { seen += "second" } }
                 val first = createTask { order.at(0) { seen += "first" } }
-                gather(listOf(first, second))
+                gather(first, second)
                 assertEquals(listOf("first", "second"), seen)
             }
         // </sequencer>
