@@ -81,7 +81,7 @@ class LoopTestBlockTest(private val loop: EventLoop) {
     fun timeStandsStillWhileAForeignStageIsAwaited() =
         loopTest {
             val foreign = CompletableFuture<String>()
-            thread { foreign.complete("in time") }
+            loop.callSoon { thread { foreign.complete("in time") } }
             assertEquals("in time", timeout(5.seconds) { foreign.await() })
             assertEquals(Duration.ZERO, time())
         }
