@@ -80,8 +80,7 @@ class ForeignWaitTest {
 
   @Test
   void timeGoesOnWhenAWaitWithALimitIsOver() {
-    TaskFuture<?> result =
-        loop.waitUntil(ReturnWhen.ALL_COMPLETED, List.of(stage), Duration.ZERO);
+    TaskFuture<?> result = loop.waitUntil(ReturnWhen.ALL_COMPLETED, List.of(stage), Duration.ZERO);
     AtomicBoolean rang = new AtomicBoolean();
     loop.callLater(ofHours(1), () -> rang.set(true));
 

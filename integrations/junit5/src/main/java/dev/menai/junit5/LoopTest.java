@@ -31,7 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   <li>if anything reached the loop's exception handler: what a callback threw, for instance.
  * </ul>
  *
- * <p>A test that expects something there sets an exception handler of its own.
+ * <p>A test that expects something there sets an exception handler of its own. The loop is in debug
+ * mode.
  *
  * <p><b>Virtual time</b> stands still while a call of {@code toThread} or a foreign stage that the
  * loop awaits is outstanding. A double for a stage that is completed by a timer of the loop, or

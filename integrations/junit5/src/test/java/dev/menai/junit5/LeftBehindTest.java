@@ -48,7 +48,8 @@ class LeftBehindTest {
   @Test
   void futuresInLineAreCounted() {
     assertEquals(
-        "left behind by the test on loop \"waiter\":\n  waiting in line at a primitive: 1 of its futures",
+        "left behind by the test on loop \"waiter\":\n"
+            + "  waiting in line at a primitive: 1 of its futures",
         textOf(Virtual.class, "waiter"));
   }
 

@@ -72,7 +72,8 @@ class ShuffleTest {
   @Test
   void plainTestCannotBeRepeated() {
     assertEquals(
-        "@LoopTest(shuffle = 9) cannot repeat plain(), which is a @Test; annotate it with @LoopTest",
+        "@LoopTest(shuffle = 9) cannot repeat plain(), which is a @Test; annotate it with"
+            + " @LoopTest",
         Cases.failureOf(Plain.class, "plain").getMessage());
   }
 
