@@ -62,6 +62,10 @@ public abstract class EventLoop internal constructor(
     /** See [dev.menai.interop]: the Java view of this loop, made once. */
     internal val javaView = AtomicReference<Any?>()
 
+    /** How the thread of a test blocks for this loop; `null` outside of tests. */
+    @Volatile
+    internal var testThread: TestThread? = null
+
     /** Hears of failures nobody else can be given; `null` logs them. */
     @Volatile
     public var exceptionHandler: ExceptionHandler? = null

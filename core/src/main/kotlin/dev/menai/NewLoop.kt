@@ -35,8 +35,8 @@ internal fun newLoop(name: String, poller: Poller, debug: Boolean): EventLoop {
     return loop
 }
 
-internal fun startedLoop(name: String, debug: Boolean): EventLoop {
-    val loop = EventLoop(name, debug)
+internal fun startedLoop(name: String, debug: Boolean, poller: Poller = ParkingPoller()): EventLoop {
+    val loop = newLoop(name, poller, debug)
     val thread = Thread(loop.run::untilClosed, "menai-$name")
     thread.isDaemon = true
     loop.ownThread = thread
@@ -44,8 +44,10 @@ internal fun startedLoop(name: String, debug: Boolean): EventLoop {
     return loop
 }
 
-internal fun hostedLoop(executor: ScheduledExecutorService, name: String, debug: Boolean): EventLoop {
-    val host = HostedTurns(executor)
+internal fun hostedLoop(executor: ScheduledExecutorService, name: String, debug: Boolean): EventLoop =
+    hostedLoop(HostedTurns(executor), name, debug)
+
+internal fun hostedLoop(host: HostedTurns, name: String, debug: Boolean): EventLoop {
     val loop = newLoop(name, host, debug)
     host.start(loop.turn, loop.run::hostedTurn, loop.run::left) { loop.abandon("its host refused to run it") }
     return loop

@@ -3,6 +3,7 @@ package dev.menai.future
 import dev.menai.EventLoop
 import dev.menai.Task
 import dev.menai.TaskCancelledException
+import dev.menai.internal.loop.AwaitedStage
 import dev.menai.internal.wait.StageAwait
 import dev.menai.internal.wait.UncancellableWaits
 import dev.menai.internal.wait.noteUncancellable
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 import java.util.function.BiFunction
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
@@ -35,8 +37,8 @@ import kotlin.coroutines.resumeWithException
 public suspend fun <T> CompletionStage<T>.await(): T {
     completedOrNull()?.let { return it.valueOrThrow() }
     return suspendCancellableCoroutine { continuation ->
-        val waiter = StageWaiter(this, continuation)
-        waiter.dependent = handle(waiter)
+        val waiter = waiterOf(continuation)
+        waiter.dependent = join(waiter)
         waiter.noteIfUncancellable()
         continuation.invokeOnCancellation(waiter)
     }
@@ -56,7 +58,7 @@ public fun <T> CompletionStage<T>.asTask(loop: EventLoop, name: String? = null):
 }
 
 /** Passes the end of [stage] on to [continuation], until it is detached; also its cancellation handler. */
-private class StageWaiter<T>(override val stage: CompletionStage<T>, continuation: CancellableContinuation<T>) :
+private open class StageWaiter<T>(override val stage: CompletionStage<T>, continuation: CancellableContinuation<T>) :
     BiFunction<T, Throwable?, Unit>,
     (Throwable?) -> Unit,
     StageAwait {
@@ -87,10 +89,43 @@ private class StageWaiter<T>(override val stage: CompletionStage<T>, continuatio
     }
 
     /** A stage that never ends would keep the whole coroutine in memory. */
-    fun detach() {
+    open fun detach() {
         continuation = null
     }
 }
+
+/** The same for [loop] on a virtual clock, which stands still meanwhile. */
+private class CountedWaiter<T>(
+    stage: CompletionStage<T>,
+    continuation: CancellableContinuation<T>,
+    private val loop: EventLoop,
+    private val counted: AwaitedStage,
+) : StageWaiter<T>(stage, continuation) {
+    override fun apply(value: T, failure: Throwable?) {
+        super.apply(value, failure)
+        loop.outside.remove(counted) // after the resume was posted, or the clock could jump before it
+    }
+
+    override fun detach() {
+        super.detach()
+        loop.outside.remove(counted)
+    }
+}
+
+private fun <T> CompletionStage<T>.waiterOf(continuation: CancellableContinuation<T>): StageWaiter<T> {
+    val loop = continuation.context[ContinuationInterceptor] as? EventLoop
+    val counted = if (this is SharedStage<*>) null else loop?.outside?.awaitStage()
+    return if (counted == null) StageWaiter(this, continuation) else CountedWaiter(this, continuation, loop!!, counted)
+}
+
+/** A stage may refuse its dependent; then nobody waits for it. */
+private fun <T> CompletionStage<T>.join(waiter: StageWaiter<T>): CompletionStage<Unit> =
+    try {
+        handle(waiter)
+    } catch (refused: Throwable) {
+        waiter.detach()
+        throw refused
+    }
 
 /** The stage's work is asked to stop; one that cannot be cancelled goes on, as its author decided. */
 private fun CompletionStage<*>.cancelWork(waiter: CancellableContinuation<*>) {

@@ -7,6 +7,7 @@ import dev.menai.Runner
 import dev.menai.Straggler
 import dev.menai.Task
 import dev.menai.TaskNumbers
+import dev.menai.awaitInTest
 import dev.menai.bare
 import dev.menai.creationSite
 import dev.menai.describe
@@ -16,11 +17,13 @@ import dev.menai.resultOrThrow
 import kotlinx.coroutines.TimeoutCancellationException
 import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.function.BiConsumer
 import java.util.function.BooleanSupplier
 import java.util.function.Consumer
 import java.util.function.Function
+import java.util.function.IntSupplier
 import kotlin.time.Duration.Companion.nanoseconds
 
 /** The core as menai-java-api sees it. */
@@ -75,6 +78,25 @@ public object LoopAccess {
     @JvmStatic
     public fun onClose(loop: EventLoop, cancel: Consumer<CancellationException>): Unit =
         loop.lifecycle.onClose { cancel.accept(it) }
+
+    /** Has [count] tell how many futures of [loop] wait for their turn at a primitive; for tests. */
+    @JvmStatic
+    public fun onCountOfWaits(loop: EventLoop, count: IntSupplier) {
+        loop.lifecycle.waitsInLines = count::getAsInt
+    }
+
+    /**
+     * Before a thread blocks for [future] of [loop]: the thread of a test turns the loop until that is done.
+     *
+     * Returns how much is left of [timeoutNanos]; [Long.MAX_VALUE] is no limit. Any thread but the loop's.
+     */
+    @JvmStatic
+    public fun awaitInTest(loop: EventLoop, future: CompletableFuture<*>, timeoutNanos: Long): Long =
+        loop.awaitInTest(future, timeoutNanos)
+
+    /** Counts a foreign stage that [loop] waits for, see [dev.menai.testing.VirtualClock]; `null` if it does not count. */
+    @JvmStatic
+    public fun awaitStage(loop: EventLoop): StageCount? = loop.outside.awaitStage()?.let { StageCount(loop, it) }
 
     /** The number of the next task without a name, Kotlin's or Java's. */
     @JvmStatic

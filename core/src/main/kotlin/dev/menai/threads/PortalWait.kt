@@ -60,6 +60,7 @@ internal class PortalWait(private val loop: EventLoop, name: String?) {
 
     /** Waits until [awaited] has ended, or the loop is gone and it may never. */
     private fun awaitEndOf(awaited: Job) {
+        loop.testThread?.await(isDone = { awaited.isCompleted || loop.isClosed }) { whenEnded(awaited, it) }
         val over = CountDownLatch(1)
         val ends = listOf(awaited.bare, loop.lifecycle.gone).map { it.invokeOnCompletion { over.countDown() } }
         try {
@@ -67,6 +68,11 @@ internal class PortalWait(private val loop: EventLoop, name: String?) {
         } finally {
             ends.forEach { it.dispose() }
         }
+    }
+
+    private fun whenEnded(awaited: Job, action: Runnable) {
+        awaited.invokeOnCompletion { action.run() }
+        loop.lifecycle.gone.invokeOnCompletion { action.run() }
     }
 
     /** As [awaitEndOf]; an interrupt is kept for the caller. */

@@ -87,7 +87,7 @@ final class Deadline<T extends @Nullable Object> extends Work
         oursDone(ours, null);
       }
     } else {
-      stage.whenComplete(this);
+      Foreign.join(result.loop(), stage, this);
     }
   }
 

@@ -183,7 +183,7 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
     }
     member.pending = true;
     try {
-      stage.whenComplete(member);
+      Foreign.<T>join(result.loop(), stage, member);
     } catch (Throwable thrown) { // a stage that cannot even be waited for
       member.accept(null, thrown);
     }

@@ -122,7 +122,7 @@ final class Race<T extends @Nullable Object> extends Work {
     }
     ForeignRunner foreign = new ForeignRunner();
     try {
-      Foreign.whenDone(runner, foreign);
+      Foreign.<T>whenDone(result.loop(), runner, foreign);
     } catch (Throwable thrown) { // a stage that cannot even be waited for
       foreign.accept(null, thrown);
     }

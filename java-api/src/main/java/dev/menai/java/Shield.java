@@ -35,6 +35,9 @@ final class Shield<T extends @Nullable Object> extends Work
   private final @Nullable String name;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
+  /** If the stage is somebody else's, and the loop counts those it waits for. */
+  private @Nullable ForeignWait<?> foreign;
+
   /** Stands in the stage's line, if that is one of ours. */
   private @Nullable StageLine line;
 
@@ -59,7 +62,7 @@ final class Shield<T extends @Nullable Object> extends Work
         accept(ours.storedValue(), ours.failureFor(result));
       }
     } else {
-      Foreign.whenDone(stage, this);
+      foreign = Foreign.<T>whenDone(result.loop(), stage, this);
     }
   }
 
@@ -114,7 +117,11 @@ final class Shield<T extends @Nullable Object> extends Work
   /** The cut: the cancel ends here. */
   @Override
   void stop(CancellationException reason, Stopping stopping) {
-    if (!state.compareAndSet(State.WAITING, State.LEFT) || line == null) {
+    if (!state.compareAndSet(State.WAITING, State.LEFT)) {
+      return;
+    }
+    ForeignWait.end(foreign);
+    if (line == null) {
       return; // a foreign stage tells us at its end all the same
     }
     line.leave(/* cancelled= */ false, null);
@@ -126,7 +133,11 @@ final class Shield<T extends @Nullable Object> extends Work
 
   @Override
   void letGo() {
-    if (state.compareAndSet(State.WAITING, State.OVER) && line != null) {
+    if (!state.compareAndSet(State.WAITING, State.OVER)) {
+      return;
+    }
+    ForeignWait.end(foreign);
+    if (line != null) {
       line.leave(/* cancelled= */ false, null);
     }
   }

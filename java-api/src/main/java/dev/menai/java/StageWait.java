@@ -41,7 +41,7 @@ final class StageWait<S extends CompletionStage<?>> extends Work
   private StageWait(AsyncLoop loop, ReturnWhen returnWhen, List<S> stages) {
     this.result = new TaskFuture<>(loop);
     this.returnWhen = returnWhen;
-    this.watch = new StageWatch<>(stages, this);
+    this.watch = new StageWatch<>(loop, stages, this);
     this.remaining = new AtomicInteger(stages.size());
     result.beginWork(this);
   }

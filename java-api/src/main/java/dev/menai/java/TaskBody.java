@@ -149,7 +149,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
         innerDone(ours, null);
       }
     } else {
-      Foreign.whenDone(stage, this::foreignDone);
+      Foreign.<T>whenDone(future.loop(), stage, this::foreignDone);
     }
   }
 

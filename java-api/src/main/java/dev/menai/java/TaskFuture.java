@@ -268,7 +268,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    Blocking.check(this);
+    Blocking.check(this, Long.MAX_VALUE);
     try {
       return super.get();
     } catch (CancellationException cancelled) {
@@ -287,9 +287,9 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Blocking.check(this);
+    long nanosLeft = Blocking.check(this, unit.toNanos(timeout));
     try {
-      return super.get(timeout, unit);
+      return super.get(nanosLeft, TimeUnit.NANOSECONDS);
     } catch (CancellationException cancelled) {
       throw Blocking.cancelledHere(this, cancelled);
     } catch (ExecutionException failed) {
@@ -305,7 +305,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public T join() {
-    Blocking.check(this);
+    Blocking.check(this, Long.MAX_VALUE);
     try {
       return super.join();
     } catch (CancellationException cancelled) {

@@ -1,6 +1,7 @@
 package dev.menai.java;
 
 import dev.menai.CreationSite;
+import dev.menai.interop.WaitListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Collection;
@@ -215,5 +216,10 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
   /** What this waits for now, for dumps; empty if it is done. */
   final Collection<Object> awaits() {
     return below instanceof Work work ? List.of(work) : List.of();
+  }
+
+  /** Whether this future waits for its turn at a primitive. */
+  final boolean standsInLine() {
+    return below instanceof WaitListener;
   }
 }

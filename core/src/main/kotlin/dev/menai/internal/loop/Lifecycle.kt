@@ -41,6 +41,10 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
     /** What other views of the loop have to cancel; see [onClose]. */
     private val cancellers = CopyOnWriteArrayList<(CancellationException) -> Unit>()
 
+    /** What waits for its turn in a line without being a task, as other views of the loop know it. */
+    @Volatile
+    var waitsInLines: () -> Int = { 0 }
+
     private val phase = AtomicReference(Phase.OPEN)
 
     /** Given to [begin]. Loop thread only. */

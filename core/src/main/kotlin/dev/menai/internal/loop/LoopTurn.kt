@@ -13,7 +13,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     val timers = TimerHeap()
 
     /** Loop thread only. */
-    private val ready = ReadyQueue()
+    private val ready = poller.newQueue()
     private val inbox = Inbox()
 
     /** The thread that turns this loop now, `null` between runs. A hosted loop may change it with each turn. */
@@ -74,7 +74,8 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
         if (ready.size == 0 && mayWait) waitForWork(probe) else poller.poll(0, ready)
         val probe = probe // after the wait: it may have come meanwhile
         if (!timers.isEmpty) takeDueTimers(probe)
-        if (probe == null) runReady(ready.size) else runReadyWatched(ready.size, probe)
+        val count = ready.beginTurn()
+        if (probe == null) runReady(count) else runReadyWatched(count, probe)
     }
 
     private fun takeDueTimers(probe: LoopProbe?) {

@@ -25,6 +25,9 @@ internal interface Poller {
     /** Ends the [poll] under way, or the next one if none is. Any thread. */
     fun wake()
 
+    /** The queue of the loop that this poller serves; asked for once. */
+    fun newQueue(): ReadyQueue = ReadyQueue()
+
     /** Tells which thread will [poll] from now on. Called by that thread before its first turn. */
     fun attach(thread: Thread)
 }
