@@ -48,9 +48,9 @@ public final class Mixed {
   /** All at once; there is one permit, and the first come is the first served, in any language. */
   TaskFuture<Void> askBoth() {
     TaskFuture<String> first = loop.future(k -> catalog.find(1, false, k)); // written in Kotlin
-    TaskFuture<Integer> tea = tariff.price("tea");
+    TaskFuture<Integer> tea = loop.createTask(() -> tariff.price("tea"));
     loop.<String>future(k -> catalog.find(2, false, k), (item, failure) -> tell(item));
-    TaskFuture<Integer> milk = tariff.price("milk");
+    TaskFuture<Integer> milk = loop.createTask(() -> tariff.price("milk"));
     return loop.gather(
             first.thenAccept(this::tell),
             tea.thenAccept(price -> tell("tea costs " + price)),

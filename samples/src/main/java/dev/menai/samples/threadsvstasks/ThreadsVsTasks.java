@@ -13,9 +13,9 @@ public final class ThreadsVsTasks {
     try (AsyncLoop loop = AsyncLoop.start("sleepers")) {
       Comparison.compare(
           List.of(
-              Sleepers.tasks(crowd -> startTask(loop, crowd)),
+              Sleepers.platformThreads(ThreadsVsTasks::startThread),
               Sleepers.virtualThreads(ThreadsVsTasks::startVirtualThread),
-              Sleepers.platformThreads(ThreadsVsTasks::startThread)),
+              Sleepers.tasks(crowd -> startTask(loop, crowd))),
           chart);
     }
   }

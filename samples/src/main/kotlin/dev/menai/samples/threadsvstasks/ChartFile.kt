@@ -19,7 +19,13 @@ import kotlin.io.path.toPath
 class ChartFile private constructor(private val path: Path) {
     fun write(costs: List<Cost>) {
         try {
-            path.outputStream().use { VectorGraphicsEncoder.saveVectorGraphic(draw(costs), it, VectorGraphicsFormat.SVG) }
+            path.outputStream().use {
+                VectorGraphicsEncoder.saveVectorGraphic(
+                    draw(costs),
+                    it,
+                    VectorGraphicsFormat.SVG,
+                )
+            }
             println("chart: $path")
         } catch (unwritable: IOException) {
             throw UsageException("cannot write $path: $unwritable", unwritable)

@@ -12,7 +12,7 @@ import java.util.Locale
 fun compare(all: List<Sleepers>, chart: ChartFile) {
     println("each sleeps for a second, all of a row at once")
     val (known, unknown) = all.partition { it.start != null }
-    known.forEach { it.measure(count = 10, napMillis = 1) } // loads its classes
+    known.forEach { it.measure(Crowd(10, napMillis = 1)) } // loads its classes
     val costs = known.flatMap { sleepers -> sleepers.counts.map { sleepers.measure(it) } }
     println(table(costs))
     unknown.forEach { println("${it.name}: not on this JDK, ${Runtime.version().feature()}; from 21 on") }

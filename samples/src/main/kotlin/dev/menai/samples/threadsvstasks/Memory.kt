@@ -14,10 +14,20 @@ internal class Memory(private val heapBytes: Long, private val residentBytes: Lo
     }
 
     companion object {
+        private const val MOST_COLLECTIONS = 6
+        private const val HARDLY_ANY = 50_000L
+
+        /** Collects garbage until there is hardly any left: what ended just now goes in several steps. */
         fun now(): Memory {
-            System.gc()
-            val runtime = Runtime.getRuntime()
-            return Memory(runtime.totalMemory() - runtime.freeMemory(), residentBytes())
+            var used = Long.MAX_VALUE
+            for (attempt in 1..MOST_COLLECTIONS) {
+                System.gc()
+                val left = Runtime.getRuntime().run { totalMemory() - freeMemory() }
+                val isSettled = used - left in 0..<HARDLY_ANY
+                used = left
+                if (isSettled) break
+            }
+            return Memory(used, residentBytes())
         }
 
         /** Linux tells; elsewhere it is left out. */

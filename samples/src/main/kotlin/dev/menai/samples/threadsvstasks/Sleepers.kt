@@ -11,17 +11,29 @@ class Sleepers(
     /** Starts one of a crowd; `null` if this JDK has no such thing. */
     val start: Consumer<Crowd>?,
 ) {
-    /** Lets [count] of them sleep, for [napMillis] each. */
-    internal fun measure(count: Int, napMillis: Long = 1000): Cost {
-        val crowd = Crowd(count, napMillis)
+    /** Lets [count] of them sleep; once more and longer, if some woke up before their memory was measured. */
+    internal fun measure(count: Int): Cost {
+        val cost = measure(Crowd(count))
+        if (cost.heapBytes != null) return cost
+        val slower = measure(Crowd(count, napMillis = 5_000))
+        return Cost(this, count, cost.nanos, slower.heapBytes, slower.stackBytes)
+    }
+
+    internal fun measure(crowd: Crowd): Cost {
         val before = Memory.now()
         val began = System.nanoTime()
-        repeat(count) { start!!.accept(crowd) }
+        repeat(crowd.size) { start!!.accept(crowd) }
         crowd.awaitAsleep()
         val during = Memory.now().takeIf { crowd.isAsleep } // else it would be that of a part of them
         crowd.awaitAwake()
         val nanos = System.nanoTime() - began
-        return Cost(this, count, nanos, during?.heapSince(before), during?.stacksSince(before)?.takeIf { haveStacks })
+        return Cost(
+            this,
+            crowd.size,
+            nanos,
+            during?.heapSince(before),
+            during?.stacksSince(before)?.takeIf { haveStacks },
+        )
     }
 
     companion object {

@@ -11,9 +11,9 @@ fun main(vararg args: String) {
     EventLoop.start("sleepers").use { loop ->
         val all =
             listOf(
-                Sleepers.tasks { crowd -> startTask(loop, crowd) },
-                Sleepers.virtualThreads(::startVirtualThread),
                 Sleepers.platformThreads(::startThread),
+                Sleepers.virtualThreads(::startVirtualThread),
+                Sleepers.tasks { crowd -> startTask(loop, crowd) },
             )
         compare(all, chart)
     }

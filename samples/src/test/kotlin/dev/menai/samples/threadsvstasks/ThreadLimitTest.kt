@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test
 internal class ThreadLimitTest {
     private val machine =
         mapOf(
-            "/proc/self/limits" to "Limit      Soft Limit  Hard Limit  Units\nMax processes    96365    96365    processes\n",
+            "/proc/self/limits" to "Limit  Soft Limit  Hard Limit  Units\nMax processes  96365  96365  processes\n",
             "/proc/sys/kernel/threads-max" to "192730\n",
             "/proc/sys/vm/max_map_count" to "65530\n",
             "/proc/meminfo" to "MemTotal:       24683904 kB\nMemAvailable:   22390000 kB\n",
@@ -20,8 +20,8 @@ internal class ThreadLimitTest {
     @Test
     fun aLargeMachineSetsNoLimitBelowWhatIsEnough() {
         assertEquals(4_000, limit().threads)
-        val text = "no more than 4,000 platform threads: they show enough; vm.max_map_count allows 32,765 to all programs"
-        assertEquals(text, limit().toString())
+        val reason = "they show enough; vm.max_map_count allows 32,765 to all programs"
+        assertEquals("no more than 4,000 platform threads: $reason", limit().toString())
     }
 
     @Test

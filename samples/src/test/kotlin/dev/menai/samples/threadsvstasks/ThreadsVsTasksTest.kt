@@ -79,7 +79,13 @@ internal class ThreadsVsTasksTest {
 
     @Test
     fun whatWasMeasuredOfAPartOnlyIsLeftOut() {
-        val cost = Sleepers("early birds", listOf(2), false, { it.fallsAsleep().also { _ -> it.wokeUp() } }).measure(2)
+        val birds =
+            Sleepers("early birds", listOf(2), haveStacks = false, {
+                it.fallsAsleep().also { _ ->
+                    it.wokeUp()
+                }
+            })
+        val cost = birds.measure(count = 2)
         assertNull(cost.heapBytes)
         assertTrue("| early birds |        2 |" in table(listOf(cost)), table(listOf(cost)))
         assertTrue("not measured" in table(listOf(cost)))
@@ -112,7 +118,8 @@ internal class ThreadsVsTasksTest {
         val chart = folder.resolve("chart.svg")
         val lines = printedBy { program(language, "$chart") }.lines
         val rows = lines.filter { it.startsWith("| ") }.drop(1)
-        assertTrue(rows.first().startsWith("| tasks of one loop |    1,000 |")) { "$rows" }
+        assertTrue(rows.first().startsWith("| platform threads  |")) { "$rows" }
+        assertTrue(rows.last().startsWith("| tasks of one loop |  100,000 |")) { "$rows" }
         assertEquals(Runtime.version().feature() < 21, lines.any { it.startsWith("virtual threads: not on this JDK") })
         assertTrue(lines[lines.size - 2].startsWith("no more than ")) { "$lines" }
         assertEquals("chart: $chart", lines.last())
