@@ -1,5 +1,6 @@
 package dev.menai.benchmarks
 
+import org.openjdk.jmh.annotations.Fork
 import org.openjdk.jmh.annotations.Param
 
 /**
@@ -7,6 +8,7 @@ import org.openjdk.jmh.annotations.Param
  *
  * The time is that of all [units] together, because their number varies.
  */
+@Fork(value = 1, jvmArgsAppend = ["-Xms2g", "-Xmx4g"])
 abstract class Population : SideBySide() {
     @JvmField
     @Param("1000", "10000", "100000", "1000000")
