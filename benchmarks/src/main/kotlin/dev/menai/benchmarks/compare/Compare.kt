@@ -3,10 +3,14 @@ package dev.menai.benchmarks.compare
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
+import kotlin.time.Duration.Companion.seconds
 
 private const val USAGE = "[--quick] [--rounds=N] [--rows=NAME,…] [--java=PATH] [--list]"
 private const val ROUNDS = 5
 private const val REPETITIONS = 3
+
+/** One more contender may begin shortly before. */
+private val QUICK_LIMIT = 160.seconds
 
 /** Runs the rows of the budgets on everything that is compared, and prints one table; started by `benchmarks/compare`. */
 fun main(vararg arguments: String) {
@@ -29,21 +33,22 @@ private fun compare(options: Options): Boolean {
             if (options.isQuick) 1 else REPETITIONS,
             Python.find(),
         )
-    val all = budgetRows(options.isQuick)
+    val all = budgetRows(options.isQuick).map { if (options.isQuick) it.judgedOnly() else it }
     val names = options.names("--rows", all.map { it.name })
-    val (rows, leftOut) = here(all.filter { it.name in names }.map { if (options.isQuick) it.judgedOnly() else it }, contenders)
+    val (rows, leftOut) = all.filter { it.name in names }.present(contenders::missing)
     leftOut.forEach { System.err.println("left out: $it") }
 
     val rounds = options.rounds(if (options.isQuick) 1 else ROUNDS)
     val loadBefore = Machine.loadAverage()
-    val comparison = Comparison(rows, rounds, Progress(), contenders::measure)
+    val comparison = Comparison(rows, rounds, Progress(), QUICK_LIMIT.takeIf { options.isQuick }, contenders::measure)
     comparison.run()
+    val length = "Rounds: $rounds${if (options.isQuick) ", quick" else ""}"
     val report =
         Report(
             machine = Machine.describe(contenders.python),
-            rounds = "$rounds rounds${if (options.isQuick) ", quick" else ""}, load $loadBefore before and ${Machine.loadAverage()} after",
+            rounds = "$length; load $loadBefore before and ${Machine.loadAverage()} after",
             table = "${ComparisonTable(rows, comparison)}",
-            leftOut = leftOut + comparison.failures.map { (contender, why) -> "$contender failed: $why" },
+            leftOut = leftOut + comparison.failed(),
         )
     println(report)
     report.write(Contenders.home.resolve("target/compare.md"))
@@ -51,18 +56,7 @@ private fun compare(options: Options): Boolean {
 }
 
 /** Only what has a goal, for a run that has to be short. */
-private fun Row.judgedOnly() = Row(name, title, measure, ours, peers.filter { it.goal != null }, limit)
-
-/** The rows without the contenders that cannot run here, and why these cannot. */
-private fun here(rows: List<Row>, contenders: Contenders): Pair<List<Row>, List<String>> {
-    val missing = rows.flatMap { it.contenders }.mapNotNull(contenders::missing).distinct()
-    val rest =
-        rows.map { row ->
-            val peers = row.peers.filter { contenders.missing(it.contender) == null }
-            Row(row.name, row.title, row.measure, row.ours, peers, row.limit)
-        }
-    return rest to missing
-}
+private fun Row.judgedOnly() = with(peers.filter { it.goal != null })
 
 private class Report(
     private val machine: String,

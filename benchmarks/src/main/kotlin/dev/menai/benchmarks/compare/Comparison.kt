@@ -1,12 +1,18 @@
 package dev.menai.benchmarks.compare
 
+import kotlin.time.Duration
+
 /** Measures the contenders of [rows] in turn, round after round; every other round backwards. */
 internal class Comparison(
     private val rows: List<Row>,
     private val rounds: Int,
     private val progress: Progress,
+    /** What is not begun by then is left out. */
+    private val timeLimit: Duration? = null,
     private val measure: (Contender) -> Sample,
 ) {
+    private val beginNanos = System.nanoTime()
+
     /** For each contender, its sample of each round; `null` where it failed. */
     private val samples = mutableMapOf<Contender, MutableList<Sample?>>()
 
@@ -32,6 +38,10 @@ internal class Comparison(
 
     private fun measured(contender: Contender): Sample? {
         if (contender in failures) return null
+        if (isTimeOver()) {
+            failures[contender] = "not begun after $timeLimit"
+            return null
+        }
         return try {
             measure(contender)
         } catch (failure: Exception) {
@@ -41,6 +51,11 @@ internal class Comparison(
             null
         }
     }
+
+    private fun isTimeOver() = timeLimit != null && System.nanoTime() - beginNanos > timeLimit.inWholeNanoseconds
+
+    /** [failures], one sentence each. */
+    fun failed(): List<String> = failures.map { (contender, why) -> "$contender failed: $why" }
 
     fun values(contender: Contender, measure: Measure): Spread? =
         Spread.of(samples[contender].orEmpty().mapNotNull { it?.values?.get(measure) })

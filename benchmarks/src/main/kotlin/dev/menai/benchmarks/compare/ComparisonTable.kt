@@ -17,8 +17,8 @@ internal class ComparisonTable(private val rows: List<Row>, private val comparis
     }
 
     private fun limitLine(row: Row, ours: Spread, limit: Goal.AtMost): String {
-        val extremes = "${row.measure.format(ours.min)} … ${row.measure.format(ours.max)}"
-        return line(row.title, "", "${row.measure.format(ours.median)} ($extremes)", "", "", limit, ours)
+        val extremes = if (ours.rounds == 1) "" else " (${row.measure.format(ours.min)} … ${row.measure.format(ours.max)})"
+        return line(row.title, "", row.measure.format(ours.median) + extremes, "", "", limit, ours)
     }
 
     private fun peerLine(row: Row, ours: Spread, peer: Peer): String? {

@@ -17,6 +17,7 @@ internal class Lengths(val warmUps: Int, val iterations: Int, val millis: Long) 
     companion object {
         val FULL = Lengths(warmUps = 6, iterations = 5, millis = 500)
         val QUICK = Lengths(warmUps = 2, iterations = 2, millis = 200)
+        val GROWTH = Lengths(warmUps = 3, iterations = 3, millis = 300)
         val SMOKE = Lengths(warmUps = 1, iterations = 1, millis = 50)
     }
 }
@@ -49,10 +50,12 @@ internal class JvmRunner(private val lengths: Lengths) {
     private fun sample(run: RunResult, contender: JvmContender): Sample {
         fun secondary(label: String) = run.secondaryResults[label]?.score
         val values = mutableMapOf<Measure, Double>()
-        if (!contender.weighed) values[Measure.NANOS] = run.primaryResult.score
+        // A population's time is that of all its units.
+        val units = contender.parameters["units"]?.toDouble() ?: 1.0
+        if (!contender.weighed) values[Measure.NANOS] = run.primaryResult.score / units
         secondary(HeldProfiler.HELD)?.let { values[Measure.BYTES_HELD] = it }
         secondary(HeldProfiler.LATE)?.let { values[Measure.SECONDS_LATE] = it }
-        return Sample(values, secondary(CpuProfiler.LABEL))
+        return Sample(values, secondary(CpuProfiler.LABEL)?.div(units))
     }
 
     companion object {

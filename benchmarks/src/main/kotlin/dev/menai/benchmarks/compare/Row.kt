@@ -10,7 +10,15 @@ internal class Row(
     /** For our own measure. */
     val limit: Goal.AtMost? = null,
 ) {
+    fun with(peers: List<Peer>) = Row(name, title, measure, ours, peers, limit)
+
     val contenders: List<Contender> get() = listOf(ours) + peers.map { it.contender }
+}
+
+/** These rows without the contenders that are [missing] here, and the reasons why they are. */
+internal fun List<Row>.present(missing: (Contender) -> String?): Pair<List<Row>, List<String>> {
+    val reasons = flatMap { it.contenders }.mapNotNull(missing).distinct()
+    return map { row -> row.with(row.peers.filter { missing(it.contender) == null }) } to reasons
 }
 
 internal class Peer(val contender: Contender, val goal: Goal.AtLeast? = null)
