@@ -11,6 +11,8 @@ module dev.menai {
   requires transitive kotlinx.coroutines.core;
   requires org.slf4j;
   requires jdk.unsupported;
+  requires static jdk.jfr;
+  requires static java.management;
 
   exports dev.menai;
   exports dev.menai.debug;

@@ -1,6 +1,9 @@
+@file:JvmName("EventLoopKt") // where Java knows the function from
+
 package dev.menai
 
 import dev.menai.debug.DebugOptions
+import dev.menai.debug.OpenLoops
 import dev.menai.debug.debug
 import dev.menai.internal.loop.HostedTurns
 import dev.menai.internal.loop.ParkingPoller
@@ -18,12 +21,17 @@ internal val debugByDefault: Boolean get() = DebugOptions.isAskedFor
  * [debug]: whether it begins in debug mode, see [dev.menai.debug.debug]. By default if the system property
  * `menai.debug` is `true`, or the environment's variable `MENAI_DEBUG` is `1`.
  */
+@JvmOverloads
 public fun EventLoop(name: String = EventLoop.defaultName(), debug: Boolean = debugByDefault): EventLoop =
     newLoop(name, ParkingPoller(), debug)
 
 internal fun newLoop(name: String, poller: Poller, debug: Boolean): EventLoop {
     val loop = LoopDispatcher(name, poller)
-    if (debug) loop.debug = DebugOptions.default
+    OpenLoops.add(loop)
+    if (debug) {
+        loop.debug = DebugOptions.default
+        loop.createdAt = loop.creationSite()
+    }
     return loop
 }
 

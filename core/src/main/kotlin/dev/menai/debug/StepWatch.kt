@@ -30,10 +30,20 @@ internal class StepWatch {
         return suspect == current.number
     }
 
+    /** What runs now, `null` between steps. Any thread; the command may be that of a step just before, seen twice it is not. */
+    fun sight(): StepSight? {
+        val current = cell
+        val command = current.command ?: return null
+        return StepSight(current.number, command)
+    }
+
     companion object {
         const val NOBODY = -1L
     }
 }
+
+/** A step as another thread saw it run. */
+internal class StepSight(val number: Long, val command: Runnable)
 
 /**
  * The steps that a loop has run lately, one after another.

@@ -4,8 +4,11 @@ import dev.menai.EventLoop
 import dev.menai.Task
 import dev.menai.TaskCancelledException
 import dev.menai.internal.loop.AwaitedStage
+import dev.menai.internal.wait.StageAwait
+import dev.menai.internal.wait.UncancellableWaits
+import dev.menai.internal.wait.noteUncancellable
 import dev.menai.loopOrNull
-import dev.menai.startTask
+import dev.menai.startHeldTask
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.suspendCancellableCoroutine
@@ -35,11 +38,9 @@ public suspend fun <T> CompletionStage<T>.await(): T {
     completedOrNull()?.let { return it.valueOrThrow() }
     return suspendCancellableCoroutine { continuation ->
         val waiter = waiterOf(continuation)
-        val dependent = join(waiter)
-        continuation.invokeOnCancellation {
-            waiter.detach()
-            if (this is SharedStage<*>) dependent.cancelWork(continuation) else cancelWork(continuation)
-        }
+        waiter.dependent = join(waiter)
+        waiter.noteIfUncancellable()
+        continuation.invokeOnCancellation(waiter)
     }
 }
 
@@ -53,13 +54,36 @@ public suspend fun <T> CompletionStage<T>.await(): T {
 public fun <T> CompletionStage<T>.asTask(loop: EventLoop, name: String? = null): Task<T> {
     loop.checkTakesTasks(name)
     // In place on any thread: a task that is cancelled before it began would not know of the stage it has to cancel.
-    return startTask(loop, loop.scope, name, eager = true, EmptyCoroutineContext) { await() }
+    return startHeldTask(loop, name, eager = true, EmptyCoroutineContext) { await() }
 }
 
-/** Passes a stage's end on to [continuation], until it is detached. */
-private open class StageWaiter<T>(private var continuation: CancellableContinuation<T>?) :
-    BiFunction<T, Throwable?, Unit> {
+/** Passes the end of [stage] on to [continuation], until it is detached; also its cancellation handler. */
+private open class StageWaiter<T>(override val stage: CompletionStage<T>, continuation: CancellableContinuation<T>) :
+    BiFunction<T, Throwable?, Unit>,
+    (Throwable?) -> Unit,
+    StageAwait {
+    override var continuation: CancellableContinuation<T>? = continuation
+        private set
+
+    /** What [stage] made of this. Set before a cancel can be seen. */
+    var dependent: CompletionStage<*>? = null
+
+    @Volatile
+    private var uncancellable: UncancellableWaits? = null
+
+    fun noteIfUncancellable() {
+        uncancellable = continuation?.context?.noteUncancellable(this) ?: return
+        if (continuation?.isActive != true) uncancellable?.remove(this) // the stage was quicker
+    }
+
+    override fun invoke(cause: Throwable?) {
+        val waiter = continuation ?: return
+        detach()
+        if (stage is SharedStage<*>) dependent!!.cancelWork(waiter) else stage.cancelWork(waiter)
+    }
+
     override fun apply(value: T, failure: Throwable?) {
+        uncancellable?.remove(this)
         val waiting = continuation ?: return
         if (failure == null) waiting.resume(value) else waiting.resumeWithException(failure.asSeenByOthers())
     }
@@ -72,25 +96,26 @@ private open class StageWaiter<T>(private var continuation: CancellableContinuat
 
 /** The same for [loop] on a virtual clock, which stands still meanwhile. */
 private class CountedWaiter<T>(
+    stage: CompletionStage<T>,
     continuation: CancellableContinuation<T>,
     private val loop: EventLoop,
-    private val stage: AwaitedStage,
-) : StageWaiter<T>(continuation) {
+    private val counted: AwaitedStage,
+) : StageWaiter<T>(stage, continuation) {
     override fun apply(value: T, failure: Throwable?) {
         super.apply(value, failure)
-        loop.outside.remove(stage) // after the resume was posted, or the clock could jump before it
+        loop.outside.remove(counted) // after the resume was posted, or the clock could jump before it
     }
 
     override fun detach() {
         super.detach()
-        loop.outside.remove(stage)
+        loop.outside.remove(counted)
     }
 }
 
 private fun <T> CompletionStage<T>.waiterOf(continuation: CancellableContinuation<T>): StageWaiter<T> {
     val loop = continuation.context[ContinuationInterceptor] as? EventLoop
-    val stage = if (this is SharedStage<*>) null else loop?.outside?.awaitStage()
-    return if (stage == null) StageWaiter(continuation) else CountedWaiter(continuation, loop!!, stage)
+    val counted = if (this is SharedStage<*>) null else loop?.outside?.awaitStage()
+    return if (counted == null) StageWaiter(this, continuation) else CountedWaiter(this, continuation, loop!!, counted)
 }
 
 /** A stage may refuse its dependent; then nobody waits for it. */

@@ -1,5 +1,6 @@
 package dev.menai.interop
 
+import dev.menai.CreationSite
 import dev.menai.EventLoop
 import dev.menai.Handle
 import dev.menai.Runner
@@ -7,6 +8,8 @@ import dev.menai.Straggler
 import dev.menai.Task
 import dev.menai.TaskNumbers
 import dev.menai.awaitInTest
+import dev.menai.bare
+import dev.menai.creationSite
 import dev.menai.describe
 import dev.menai.future.await
 import dev.menai.isFatal
@@ -57,6 +60,12 @@ public object LoopAccess {
     /** Any thread; does nothing if [work] is not registered. */
     @JvmStatic
     public fun unregister(loop: EventLoop, work: LoopWork): Unit = loop.lifecycle.unregister(work)
+
+    /** Tells the debug mode that [work] was asked to stop. Any thread. */
+    @JvmStatic
+    public fun workCancelled(loop: EventLoop, work: LoopWork) {
+        loop.turn.probe?.workCancelled(work)
+    }
 
     /** The names of what is registered; a snapshot. Any thread. */
     @JvmStatic
@@ -122,6 +131,39 @@ public object LoopAccess {
     public fun report(loop: EventLoop, message: String, failure: Throwable, workName: String?): Unit =
         loop.report(message, failure, workName)
 
+    /** As the other one, of work created at [site]. */
+    @JvmStatic
+    public fun report(
+        loop: EventLoop,
+        message: String,
+        failure: Throwable,
+        workName: String?,
+        site: CreationSite?,
+    ): Unit = loop.report(message, failure, workName, site)
+
+    /** Where the caller is, if [loop] notes such places. */
+    @JvmStatic
+    public fun creationSite(loop: EventLoop): CreationSite? = loop.creationSite()
+
+    /** [holder] is about to be seen with [failure], and somebody has to look; see [looked]. Any thread. */
+    @JvmStatic
+    public fun failed(loop: EventLoop, holder: Any, failure: Throwable, name: String?, site: CreationSite?): Unit =
+        loop.unseen.failed(holder, failure, name, site)
+
+    /** As [failed], with a failure that another holder on [loop] had before, and if nobody has looked at it. */
+    @JvmStatic
+    public fun passed(loop: EventLoop, holder: Any, failure: Throwable): Unit = loop.unseen.passed(holder, failure)
+
+    /** Somebody was given [failure]. Any thread. */
+    @JvmStatic
+    public fun looked(loop: EventLoop, failure: Throwable): Unit = loop.unseen.looked(failure)
+
+    /** The close is about to cancel [work], which has not begun. */
+    @JvmStatic
+    public fun neverBegan(loop: EventLoop, work: LoopWork) {
+        loop.turn.probe?.neverBegan(work)
+    }
+
     /** Whether [failure] is the machine's, not the program's. */
     @JvmStatic
     public fun isFatal(failure: Throwable): Boolean = failure.isFatal()
@@ -137,7 +179,7 @@ public object LoopAccess {
     /** Gives the task's value or its raw failure to [action], on whatever thread completes it. */
     @JvmStatic
     public fun <T> onCompletion(task: Task<T>, action: BiConsumer<T?, Throwable?>) {
-        task.invokeOnCompletion { failure ->
+        task.bare.invokeOnCompletion { failure -> // no look: the action passes it on
             if (failure == null) action.accept(task.resultOrThrow(), null) else action.accept(null, failure)
         }
     }

@@ -124,6 +124,8 @@ public class VirtualClock(
         @Volatile
         private var thread: Thread? = null
 
+        override val isRealTime: Boolean get() = false
+
         override fun nanoTime(): Long = nowNanos
 
         override fun poll(timeoutNanos: Long, ready: ReadyQueue) {

@@ -4,6 +4,7 @@ import dev.menai.EventLoop
 import dev.menai.LoopCancellation
 import dev.menai.LoopClosedException
 import dev.menai.Task
+import dev.menai.bare
 import dev.menai.resultOrThrow
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Deferred
@@ -30,7 +31,7 @@ internal class PortalWait(private val loop: EventLoop, name: String?) {
         val call = BlockingCall.current()
         if (call == null || !loop.outside.pause(call)) return start()
         try {
-            return start().also { awaited -> awaited.invokeOnCompletion { loop.outside.resume() } }
+            return start().also { awaited -> awaited.bare.invokeOnCompletion { loop.outside.resume() } }
         } catch (refused: Throwable) {
             loop.outside.resume()
             throw refused
@@ -61,7 +62,7 @@ internal class PortalWait(private val loop: EventLoop, name: String?) {
     private fun awaitEndOf(awaited: Job) {
         loop.testThread?.await(isDone = { awaited.isCompleted || loop.isClosed }) { whenEnded(awaited, it) }
         val over = CountDownLatch(1)
-        val ends = listOf(awaited, loop.lifecycle.gone).map { it.invokeOnCompletion { over.countDown() } }
+        val ends = listOf(awaited.bare, loop.lifecycle.gone).map { it.invokeOnCompletion { over.countDown() } }
         try {
             over.await()
         } finally {

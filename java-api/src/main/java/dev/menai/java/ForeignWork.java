@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -46,6 +47,11 @@ final class ForeignWork<T extends @Nullable Object> extends Work
       Firing.fire(future);
     }
     markEnded();
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(stage);
   }
 
   @Override

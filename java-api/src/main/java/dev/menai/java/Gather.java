@@ -4,6 +4,7 @@ import dev.menai.interop.LoopAccess;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -146,6 +147,11 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
       String reason = "another one failed: " + LoopAccess.describe(failure);
       Stopping.of(this, new CancellationException(reason));
     }
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return Pending.of(added());
   }
 
   /** Cancels what was gathered, without asking who else needs it: it was given to us. */

@@ -88,6 +88,13 @@ final class Race<T extends @Nullable Object> extends Work {
     countDown(null);
   }
 
+  @Override
+  public Collection<Object> awaits() {
+    synchronized (this) {
+      return Pending.of(runners.toArray(new CompletionStage<?>[0]));
+    }
+  }
+
   /** Cancels all, without asking who else needs them: they were given to us. */
   @Override
   void stop(CancellationException reason, Stopping stopping) {

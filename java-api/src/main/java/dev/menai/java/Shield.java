@@ -1,6 +1,7 @@
 package dev.menai.java;
 
 import dev.menai.interop.LoopAccess;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -58,7 +59,7 @@ final class Shield<T extends @Nullable Object> extends Work
     if (stage instanceof TaskFuture<? extends T> ours) {
       line = new StageLine(ours, /* counts= */ true);
       if (!ours.attach(line)) {
-        accept(ours.storedValue(), ours.storedFailure());
+        accept(ours.storedValue(), ours.failureFor(result));
       }
     } else {
       foreign = Foreign.<T>whenDone(result.loop(), stage, this);
@@ -97,12 +98,20 @@ final class Shield<T extends @Nullable Object> extends Work
 
   private void report(@Nullable Throwable failure) {
     Throwable raw = failure == null ? null : Failures.raw(failure);
+    if (raw != null) {
+      result.looked(raw); // of a stage of another loop it was asked for
+    }
     if (raw == null || raw instanceof CancellationException || !REPORTED.add(stage)) {
       return;
     }
     String what = name == null ? "a shielded stage" : "shielded task \"" + name + "\"";
     LoopAccess.report(
         result.loop().eventLoop(), what + " failed after the wait for it was cancelled", raw, name);
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(stage);
   }
 
   /** The cut: the cancel ends here. */
@@ -150,7 +159,7 @@ final class Shield<T extends @Nullable Object> extends Work
     @SuppressWarnings("unchecked")
     void sourceDone(Firing firing) {
       TaskFuture<? extends T> done = (TaskFuture<? extends T>) stage;
-      if (settled(done.storedValue(), done.storedFailure())) {
+      if (settled(done.storedValue(), done.failureFor(result))) {
         firing.completed(result);
       }
     }

@@ -73,6 +73,17 @@ final class StageWatch<S extends CompletionStage<?>> {
     return new WaitResult<>(done, pending);
   }
 
+  /** Those that have not ended; any thread. */
+  Collection<Object> pending() {
+    List<Object> pending = new ArrayList<>();
+    for (Object member : members.toArray()) { // the end may clear it meanwhile
+      if (member instanceof StageWatch<?>.Member waiting && !waiting.isDone()) {
+        pending.add(waiting.stage);
+      }
+    }
+    return pending;
+  }
+
   private final class Member extends Link implements BiConsumer<Object, @Nullable Throwable> {
     private final S stage;
     private volatile boolean arrived;
@@ -87,7 +98,7 @@ final class StageWatch<S extends CompletionStage<?>> {
       if (stage instanceof TaskFuture<?> ours) {
         source = ours;
         if (!ours.attach(this)) {
-          accept(null, ours.storedFailure());
+          accept(null, ours.failureToPass());
         }
         return;
       }
@@ -100,7 +111,7 @@ final class StageWatch<S extends CompletionStage<?>> {
 
     @Override
     void sourceDone(Firing firing) {
-      accept(null, ((TaskFuture<?>) stage).storedFailure());
+      accept(null, ((TaskFuture<?>) stage).failureToPass());
     }
 
     @Override

@@ -18,6 +18,7 @@ internal val SAMPLES =
         Sample("scraper", "follows the links of a site, two pages of a host at a time", "[URL...] [--json FILE]"),
         Sample("custom-loop", "counts down in the thread of a host, and on a virtual clock"),
         Sample("testing", "shows two hours of a program in no time, as its tests do"),
+        Sample("debug-mode", "makes mistakes, and shows what debug mode says of them"),
         Sample("stops-the-work", "cancels calls of other clients, and asks their servers", "[--markdown]"),
     )
 

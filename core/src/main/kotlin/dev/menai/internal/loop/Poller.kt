@@ -8,6 +8,9 @@ package dev.menai.internal.loop
  * [poll] is given.
  */
 internal interface Poller {
+    /** Whether its time passes by itself. */
+    val isRealTime: Boolean get() = true
+
     /** Nanoseconds on this poller's clock; only differences mean anything. Any thread. */
     fun nanoTime(): Long
 

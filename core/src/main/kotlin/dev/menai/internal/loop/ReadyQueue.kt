@@ -39,6 +39,10 @@ internal open class ReadyQueue {
     /** A turn is about to run all that is here: how many that are. A test's queue brings them into another order first. */
     open fun beginTurn(): Int = size
 
+    /** What is queued, for dumps; any other thread than the loop's may miss some, or see some that have run. */
+    fun snapshot(): List<Runnable> =
+        generateSequence(first) { it.next }.flatMap { it.callbacks.toList() }.filterNotNull().toList()
+
     private fun addChunk() {
         last = ReadyChunk().also { last.next = it }
         tail = 0
