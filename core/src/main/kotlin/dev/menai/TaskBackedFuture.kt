@@ -31,7 +31,10 @@ internal class TaskBackedFuture<T>(private val task: Task<T>) : CompletableFutur
 
     override fun get(): T = looking { refusingToBlockTheLoop { super.get() } }
 
-    override fun get(timeout: Long, unit: TimeUnit): T = looking { refusingToBlockTheLoop { super.get(timeout, unit) } }
+    override fun get(timeout: Long, unit: TimeUnit): T =
+        looking {
+            refusingToBlockTheLoop(unit.toNanos(timeout)) { super.get(it, TimeUnit.NANOSECONDS) }
+        }
 
     override fun join(): T = looking { refusingToBlockTheLoop { super.join() } }
 
@@ -54,11 +57,11 @@ internal class TaskBackedFuture<T>(private val task: Task<T>) : CompletableFutur
             throw failure
         }
 
-    /** The loop's thread would wait for itself, for ever. */
-    private inline fun refusingToBlockTheLoop(wait: () -> T): T {
+    /** The loop's thread would wait for itself, for ever. [wait] is given what is left of the time. */
+    private inline fun refusingToBlockTheLoop(timeoutNanos: Long = Long.MAX_VALUE, wait: (leftNanos: Long) -> T): T {
         check(isDone || !task.loop.isOnLoop()) {
             "would block loop \"${task.loop.name}\" for task \"${task.name}\"; use await(), or call from another thread"
         }
-        return wait()
+        return wait(task.loop.awaitInTest(this, timeoutNanos))
     }
 }

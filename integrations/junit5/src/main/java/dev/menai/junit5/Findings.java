@@ -1,7 +1,6 @@
 package dev.menai.junit5;
 
 import dev.menai.EventLoop;
-import dev.menai.Straggler;
 import dev.menai.interop.TestAccess;
 import dev.menai.java.AsyncLoop;
 import dev.menai.testing.VirtualClock;
@@ -21,9 +20,8 @@ final class Findings {
 
   String dump(Thread testThread) {
     List<String> lines = new ArrayList<>();
-    lines.add("loop \"" + loop.getName() + "\"" + time() + ":");
-    tasks().forEach(task -> lines.add("  " + task));
-    addStack(lines, "test's thread", testThread);
+    lines.add(time() + AsyncLoop.of(loop).dump());
+    addStack(lines, testThread);
     return String.join("\n", lines);
   }
 
@@ -31,24 +29,15 @@ final class Findings {
     if (clock == null) {
       return "";
     }
-    String time = ", at " + TestAccess.describe(AsyncLoop.of(loop).time().toNanos());
+    String time = "virtual time is " + TestAccess.describe(AsyncLoop.of(loop).time().toNanos());
     int outside = TestAccess.outside(loop);
     return outside == 0
-        ? time
-        : time + ", which stands still for " + outside + " call(s) of toThread or foreign stage(s)";
+        ? time + "\n"
+        : time + ", and stands still for " + outside + " call(s) of toThread or foreign stage(s)\n";
   }
 
-  private List<String> tasks() {
-    List<Straggler> known = OnLoop.call(loop, () -> TestAccess.stragglers(loop));
-    List<String> tasks =
-        known != null
-            ? known.stream().map(Straggler::toString).toList()
-            : AsyncLoop.of(loop).tasks().stream().map(name -> "task \"" + name + "\"").toList();
-    return tasks.isEmpty() ? List.of("no tasks") : tasks;
-  }
-
-  private static void addStack(List<String> lines, String what, Thread thread) {
-    lines.add(what + " \"" + thread.getName() + "\":");
+  private static void addStack(List<String> lines, Thread thread) {
+    lines.add("test's thread \"" + thread.getName() + "\":");
     for (StackTraceElement frame : thread.getStackTrace()) {
       lines.add("  at " + frame);
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.menai.EventLoop;
 import dev.menai.java.AsyncLock;
 import dev.menai.java.AsyncLoop;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,13 @@ class LeftBehindTest {
     assertEquals(
         "exception in callback of loop \"callback\": java.lang.IllegalStateException: boom",
         textOf(Real.class, "callback"));
+  }
+
+  @Test
+  void failureThatNobodyLookedAtFailsTheTest() {
+    String text = textOf(Virtual.class, "unseen");
+    assertTrue(text.startsWith("task \"lonely\" failed and nobody looked"), text);
+    assertTrue(text.endsWith(": java.io.IOException: no"), text);
   }
 
   @Test
@@ -158,6 +166,11 @@ class LeftBehindTest {
           () -> {
             throw new IllegalStateException("boom");
           });
+    }
+
+    @Test
+    void unseen(AsyncLoop loop) {
+      loop.createTask("lonely", () -> CompletableFuture.failedFuture(new IOException("no")));
     }
 
     @Test
