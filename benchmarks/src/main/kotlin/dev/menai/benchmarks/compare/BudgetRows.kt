@@ -94,7 +94,8 @@ private fun javaRows() =
         },
     )
 
-private fun memoryRows(quick: Boolean) = sleepers(if (quick) MILLION / 10 else MILLION) + held(if (quick) MILLION / 10 else MILLION)
+private fun memoryRows(quick: Boolean) =
+    sleepers(if (quick) MILLION / 10 else MILLION) + held(if (quick) MILLION / 10 else MILLION)
 
 private fun sleepers(tasks: Int): List<Row> {
     fun of(name: String, title: String, content: RowBuilder.() -> Unit) =

@@ -17,7 +17,14 @@ internal class ComparisonTable(private val rows: List<Row>, private val comparis
     }
 
     private fun limitLine(row: Row, ours: Spread, limit: Goal.AtMost): String {
-        val extremes = if (ours.rounds == 1) "" else " (${row.measure.format(ours.min)} … ${row.measure.format(ours.max)})"
+        val extremes =
+            if (ours.rounds == 1) {
+                ""
+            } else {
+                " (${row.measure.format(
+                    ours.min,
+                )} … ${row.measure.format(ours.max)})"
+            }
         return line(row.title, "", row.measure.format(ours.median) + extremes, "", "", limit, ours)
     }
 
@@ -26,7 +33,17 @@ internal class ComparisonTable(private val rows: List<Row>, private val comparis
         val ratios = comparison.ratios(peer.contender, row.ours, row.measure) ?: return null
         val values = "${row.measure.format(ours.median)} → ${row.measure.format(theirs.median)}"
         val cpu = if (row.measure == Measure.NANOS) comparison.cpuRatios(peer.contender, row.ours) else null
-        return line(row.title, peer.contender.label, values, ratioText(ratios), cpu?.let { ratio(it.median) }, peer.goal, ratios)
+        return line(
+            row.title,
+            peer.contender.label,
+            values,
+            ratioText(ratios),
+            cpu?.let {
+                ratio(it.median)
+            },
+            peer.goal,
+            ratios,
+        )
     }
 
     private fun line(

@@ -6,33 +6,32 @@ import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat
 import org.knowm.xchart.XYChart
 import org.knowm.xchart.XYChartBuilder
 import org.knowm.xchart.style.Styler
+import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.nio.file.InvalidPathException
 import java.nio.file.Path
 import kotlin.io.path.Path
 import kotlin.io.path.absolute
 import kotlin.io.path.isDirectory
-import kotlin.io.path.outputStream
 import kotlin.io.path.toPath
+import kotlin.io.path.writeBytes
 
 /** Where the chart goes to. */
 class ChartFile private constructor(private val path: Path) {
     fun write(costs: List<Cost>) {
+        val svg = runCatching { svgOf(draw(costs)) }.getOrElse { return println("no chart: $it") }
         try {
-            path.outputStream().use {
-                VectorGraphicsEncoder.saveVectorGraphic(
-                    draw(costs),
-                    it,
-                    VectorGraphicsFormat.SVG,
-                )
-            }
-            println("chart: $path")
+            path.writeBytes(svg)
         } catch (unwritable: IOException) {
             throw UsageException("cannot write $path: $unwritable", unwritable)
-        } catch (noFonts: RuntimeException) {
-            println("no chart: $noFonts")
         }
+        println("chart: $path")
     }
+
+    private fun svgOf(chart: XYChart): ByteArray =
+        ByteArrayOutputStream()
+            .also { VectorGraphicsEncoder.saveVectorGraphic(chart, it, VectorGraphicsFormat.SVG) }
+            .toByteArray()
 
     private fun draw(costs: List<Cost>): XYChart {
         val chart =
@@ -45,7 +44,7 @@ class ChartFile private constructor(private val path: Path) {
                 .build()
         chart.styler.setXAxisLogarithmic(true)
         chart.styler.setYAxisLogarithmic(true)
-        chart.styler.setLegendPosition(Styler.LegendPosition.InsideNW)
+        chart.styler.setLegendPosition(Styler.LegendPosition.InsideSE)
         for ((sleepers, of) in costs.filter { it.megabytes > 0 }.groupBy { it.sleepers }) {
             chart.addSeries(sleepers.name, of.map { it.count.toDouble() }, of.map { it.megabytes })
         }

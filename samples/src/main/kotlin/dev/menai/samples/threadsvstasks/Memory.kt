@@ -17,18 +17,24 @@ internal class Memory(private val heapBytes: Long, private val residentBytes: Lo
         private const val MOST_COLLECTIONS = 6
         private const val HARDLY_ANY = 50_000L
 
-        /** Collects garbage until there is hardly any left: what ended just now goes in several steps. */
         fun now(): Memory {
+            System.gc()
+            return Memory(usedBytes(), residentBytes())
+        }
+
+        /** After something has ended: what that leaves goes in several steps. */
+        fun settled(): Memory {
             var used = Long.MAX_VALUE
-            for (attempt in 1..MOST_COLLECTIONS) {
+            repeat(MOST_COLLECTIONS) {
                 System.gc()
-                val left = Runtime.getRuntime().run { totalMemory() - freeMemory() }
-                val isSettled = used - left in 0..<HARDLY_ANY
+                val left = usedBytes()
+                if (used - left < HARDLY_ANY) return Memory(left, residentBytes())
                 used = left
-                if (isSettled) break
             }
             return Memory(used, residentBytes())
         }
+
+        private fun usedBytes(): Long = Runtime.getRuntime().run { totalMemory() - freeMemory() }
 
         /** Linux tells; elsewhere it is left out. */
         private fun residentBytes(): Long? =

@@ -20,7 +20,7 @@ class Sleepers(
     }
 
     internal fun measure(crowd: Crowd): Cost {
-        val before = Memory.now()
+        val before = Memory.settled()
         val began = System.nanoTime()
         repeat(crowd.size) { start!!.accept(crowd) }
         crowd.awaitAsleep()
