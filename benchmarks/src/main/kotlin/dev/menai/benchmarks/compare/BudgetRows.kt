@@ -94,7 +94,10 @@ private fun javaRows() =
         },
     )
 
-private fun memoryRows(quick: Boolean) = sleepers(if (quick) MILLION / 10 else MILLION) + held(if (quick) MILLION / 10 else MILLION)
+private fun memoryRows(quick: Boolean): List<Row> {
+    val units = if (quick) MILLION / 10 else MILLION
+    return sleepers(units) + held(units)
+}
 
 private fun sleepers(tasks: Int): List<Row> {
     fun of(name: String, title: String, content: RowBuilder.() -> Unit) =

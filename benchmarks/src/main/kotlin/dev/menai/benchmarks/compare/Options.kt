@@ -1,7 +1,11 @@
 package dev.menai.benchmarks.compare
 
 /** What the command line asks for. */
-internal class Options private constructor(arguments: List<String>, private val usage: String, private val valued: Set<String>) {
+internal class Options private constructor(
+    arguments: List<String>,
+    private val usage: String,
+    private val valued: Set<String>,
+) {
     private val flags = mutableSetOf<String>()
     private val values = mutableMapOf<String, String>()
 

@@ -3,7 +3,10 @@ package dev.menai.benchmarks.compare
 import java.time.Duration
 
 /** Says on standard error what is being measured, how far that is, and how long the rest may take. */
-internal class Progress(private val nanoTime: () -> Long = System::nanoTime, private val say: (String) -> Unit = System.err::println) {
+internal class Progress(
+    private val nanoTime: () -> Long = System::nanoTime,
+    private val say: (String) -> Unit = System.err::println,
+) {
     private var steps = 0
     private var done = 0
     private var beginNanos = 0L
