@@ -6,7 +6,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A deque of futures behind a lock: the floor of any semaphore that gives out futures.
  *
- * <p>No cancel, no close, no statistics, no thread of its own; dependents run in the stack of the release.
+ * <p>No cancel, no close, no statistics, no thread of its own; dependents run in the stack of the
+ * release.
  */
 final class BareSemaphore {
   /** Guarded by this, as is {@code permits}. */

@@ -46,7 +46,9 @@ internal class BareHandle(private val callback: Runnable) :
 /** A stack of posts that one thread takes whole and runs oldest first; it parks when there are none. */
 @State(Scope.Benchmark)
 open class BareStackThread {
-    private class Node(@JvmField val callback: Runnable) {
+    private class Node(
+        @JvmField val callback: Runnable,
+    ) {
         @JvmField var next: Node? = null
     }
 

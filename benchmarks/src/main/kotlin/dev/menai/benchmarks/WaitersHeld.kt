@@ -10,9 +10,9 @@ import kotlinx.coroutines.sync.withPermit
 import kotlinx.coroutines.yield
 import org.openjdk.jmh.annotations.Benchmark
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Semaphore as JdkSemaphore
 import kotlinx.coroutines.runBlocking as blocking
 import kotlinx.coroutines.sync.Semaphore as KotlinxSemaphore
-import java.util.concurrent.Semaphore as JdkSemaphore
 
 /** Coroutines, or threads, that all wait for one permit, which is then handed from each to the next. */
 open class WaitersHeld : Population() {

@@ -61,8 +61,7 @@ internal class Comparison(
         Spread.of(samples[contender].orEmpty().mapNotNull { it?.values?.get(measure) })
 
     /** How often [peer]'s measure is [ours], round by round. */
-    fun ratios(peer: Contender, ours: Contender, measure: Measure): Spread? =
-        ratios(peer, ours) { it.values[measure] }
+    fun ratios(peer: Contender, ours: Contender, measure: Measure): Spread? = ratios(peer, ours) { it.values[measure] }
 
     fun cpuRatios(peer: Contender, ours: Contender): Spread? = ratios(peer, ours) { it.cpuNanos }
 

@@ -36,7 +36,13 @@ internal enum class Verdict(private val word: String) {
     companion object {
         fun of(spread: Spread, goal: Goal): Verdict {
             val extremes = listOf(spread.min, spread.max).map(goal::isMetBy)
-            return if (extremes.all { it }) MET else if (extremes.none { it }) MISSED else OPEN
+            return if (extremes.all { it }) {
+                MET
+            } else if (extremes.none { it }) {
+                MISSED
+            } else {
+                OPEN
+            }
         }
     }
 }

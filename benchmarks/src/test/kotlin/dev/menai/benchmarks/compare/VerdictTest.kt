@@ -8,8 +8,7 @@ class VerdictTest {
     private val half = Goal.AtLeast(1.5)
 
     @Test
-    fun `a goal that every round reaches is met`() =
-        assertEquals(Verdict.MET, Verdict.of(spread(1.5, 2.0, 9.0), half))
+    fun `a goal that every round reaches is met`() = assertEquals(Verdict.MET, Verdict.of(spread(1.5, 2.0, 9.0), half))
 
     @Test
     fun `a goal that no round reaches is missed`() =
