@@ -1,5 +1,7 @@
 package dev.menai.benchmarks.compare
 
+import java.util.Locale
+
 /** The rows of the table "Budgets" in the design, and what belongs to them; [quick]: fewer sleepers. */
 internal fun budgetRows(quick: Boolean): List<Row> =
     loopRows() + taskRows() + primitiveRows() + timerRows() + javaRows() + memoryRows(quick)
@@ -165,5 +167,5 @@ private fun held(units: Int): List<Row> {
     )
 }
 
-/** With a thin space between thousands, as in the titles. */
-internal fun grouped(number: Int): String = "%,d".format(java.util.Locale.ROOT, number).replace(',', ' ')
+/** With a space between thousands, as in the titles. */
+internal fun grouped(number: Int): String = "%,d".format(Locale.ROOT, number).replace(',', ' ')
