@@ -1,5 +1,7 @@
 package dev.menai.benchmarks.compare
 
+import java.util.Locale
+
 /** The rows of the table "Budgets" in the design, and what belongs to them; [quick]: fewer sleepers. */
 internal fun budgetRows(quick: Boolean): List<Row> =
     loopRows() + taskRows() + primitiveRows() + timerRows() + javaRows() + memoryRows(quick)
@@ -94,8 +96,10 @@ private fun javaRows() =
         },
     )
 
-private fun memoryRows(quick: Boolean) =
-    sleepers(if (quick) MILLION / 10 else MILLION) + held(if (quick) MILLION / 10 else MILLION)
+private fun memoryRows(quick: Boolean): List<Row> {
+    val units = if (quick) MILLION / 10 else MILLION
+    return sleepers(units) + held(units)
+}
 
 private fun sleepers(tasks: Int): List<Row> {
     fun of(name: String, title: String, content: RowBuilder.() -> Unit) =
@@ -163,5 +167,5 @@ private fun held(units: Int): List<Row> {
     )
 }
 
-/** With a thin space between thousands, as in the titles. */
-internal fun grouped(number: Int): String = "%,d".format(java.util.Locale.ROOT, number).replace(',', ' ')
+/** With a space between thousands, as in the titles. */
+internal fun grouped(number: Int): String = "%,d".format(Locale.ROOT, number).replace(',', ' ')

@@ -33,7 +33,7 @@ private fun compare(options: Options): Boolean {
             if (options.isQuick) 1 else REPETITIONS,
             Python.find(),
         )
-    val all = budgetRows(options.isQuick).map { if (options.isQuick) it.judgedOnly() else it }
+    val all = budgetRows(options.isQuick).mapNotNull { if (options.isQuick) it.judgedOnly() else it }
     val names = options.names("--rows", all.map { it.name })
     val (rows, leftOut) = all.filter { it.name in names }.present(contenders::missing)
     leftOut.forEach { System.err.println("left out: $it") }
@@ -55,8 +55,9 @@ private fun compare(options: Options): Boolean {
     return comparison.failures.isEmpty()
 }
 
-/** Only what has a goal, for a run that has to be short. */
-private fun Row.judgedOnly() = with(peers.filter { it.goal != null })
+/** Only what has a goal, for a run that has to be short; `null` if nothing has. */
+private fun Row.judgedOnly(): Row? =
+    with(peers.filter { it.goal != null }).takeIf { it.peers.isNotEmpty() || it.limit != null }
 
 private class Report(
     private val machine: String,

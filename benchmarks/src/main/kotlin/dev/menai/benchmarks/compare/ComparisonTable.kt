@@ -18,13 +18,7 @@ internal class ComparisonTable(private val rows: List<Row>, private val comparis
 
     private fun limitLine(row: Row, ours: Spread, limit: Goal.AtMost): String {
         val extremes =
-            if (ours.rounds == 1) {
-                ""
-            } else {
-                " (${row.measure.format(
-                    ours.min,
-                )} … ${row.measure.format(ours.max)})"
-            }
+            if (ours.rounds == 1) "" else " (${row.measure.format(ours.min)} … ${row.measure.format(ours.max)})"
         return line(row.title, "", row.measure.format(ours.median) + extremes, "", "", limit, ours)
     }
 
@@ -32,18 +26,9 @@ internal class ComparisonTable(private val rows: List<Row>, private val comparis
         val theirs = comparison.values(peer.contender, row.measure) ?: return null
         val ratios = comparison.ratios(peer.contender, row.ours, row.measure) ?: return null
         val values = "${row.measure.format(ours.median)} → ${row.measure.format(theirs.median)}"
-        val cpu = if (row.measure == Measure.NANOS) comparison.cpuRatios(peer.contender, row.ours) else null
-        return line(
-            row.title,
-            peer.contender.label,
-            values,
-            ratioText(ratios),
-            cpu?.let {
-                ratio(it.median)
-            },
-            peer.goal,
-            ratios,
-        )
+        val cpuRatios = if (row.measure == Measure.NANOS) comparison.cpuRatios(peer.contender, row.ours) else null
+        val cpu = cpuRatios?.let { ratio(it.median) }
+        return line(row.title, peer.contender.label, values, ratioText(ratios), cpu, peer.goal, ratios)
     }
 
     private fun line(

