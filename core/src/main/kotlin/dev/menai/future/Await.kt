@@ -62,7 +62,7 @@ private open class StageWaiter<T>(override val stage: CompletionStage<T>, contin
     BiFunction<T, Throwable?, Unit>,
     (Throwable?) -> Unit,
     StageAwait {
-    override var continuation: CancellableContinuation<T>? = continuation
+    final override var continuation: CancellableContinuation<T>? = continuation
         private set
 
     /** What [stage] made of this. Set before a cancel can be seen. */
