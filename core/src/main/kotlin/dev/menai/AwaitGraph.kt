@@ -88,12 +88,12 @@ internal class AwaitGraph(val loop: EventLoop) {
         when (node) {
             is Task<*> -> "task \"${node.name}\"" + if (node.loop === loop) "" else " of loop \"${node.loop.name}\""
             is OwnedWork -> "task \"${node.name}\""
-            is Continuation<*> -> nameOf(node.context)
+            is Continuation<*> -> nameIn(node.context)
             else -> "a ${node.javaClass.simpleName}"
         }
 
     /** A child has its task's name in its context unless it was given one. */
-    private fun nameOf(context: CoroutineContext): String {
+    private fun nameIn(context: CoroutineContext): String {
         val task = context.taskOrNull()
         val name = context[CoroutineName]?.name
         val own = if (name == null || name == task?.name) "a coroutine" else "coroutine \"$name\""

@@ -39,6 +39,8 @@ internal class Leaks(private val loop: EventLoop) : Check() {
         Unclosed.report()
     }
 
+    override fun timerLate(lateNanos: Long) = used()
+
     private fun used() {
         if (self.get() == null) use()
     }

@@ -7,7 +7,6 @@ import dev.menai.interop.LoopAccess;
 import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
-import org.jspecify.annotations.Nullable;
 
 /** A task of Kotlin's below one of our futures. */
 final class KotlinWork extends Work {

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What {@link AsyncLoop} tells of itself: debug mode, listeners, statistics. */
 abstract class LoopDebug extends LoopBridge {
   static {
-    DebugAccess.followStages(
-        stage -> stage instanceof TaskFuture<?> ours ? ours.awaited() : null);
+    DebugAccess.followStages(stage -> stage instanceof TaskFuture<?> ours ? ours.awaits() : null);
   }
 
   LoopDebug(EventLoop loop) {

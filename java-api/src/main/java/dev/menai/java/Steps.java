@@ -48,8 +48,7 @@ final class Steps {
 
   static <S, T> Step<S, T> handle(BiFunction<? super S, Throwable, ? extends T> fn) {
     Objects.requireNonNull(fn, "fn");
-    return (value, failure, stage) ->
-        stage.settleValue(fn.apply(value, shown(failure, stage)));
+    return (value, failure, stage) -> stage.settleValue(fn.apply(value, shown(failure, stage)));
   }
 
   static <S> Step<S, S> whenComplete(BiConsumer<? super S, ? super Throwable> action) {

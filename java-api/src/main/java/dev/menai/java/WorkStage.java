@@ -219,7 +219,7 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
   }
 
   /** What this waits for now, for dumps; empty if it is done. */
-  final Collection<Object> awaited() {
+  final Collection<Object> awaits() {
     return below instanceof Work work ? List.of(work) : List.of();
   }
 }

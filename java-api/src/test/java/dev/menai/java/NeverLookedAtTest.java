@@ -142,7 +142,8 @@ class NeverLookedAtTest {
   void waitingForTheEndIsNoLook() throws Exception {
     TaskFuture<String> future = failed();
     future.stopped().join();
-    assertEquals(1, loop.waitUntil(ReturnWhen.ALL_COMPLETED, List.of(future)).await().done().size());
+    assertEquals(
+        1, loop.waitUntil(ReturnWhen.ALL_COMPLETED, List.of(future)).await().done().size());
     assertTrue(future.isCompletedExceptionally() && future.isDone());
     assertEquals(1, left().size());
   }

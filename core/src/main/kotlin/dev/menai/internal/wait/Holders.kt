@@ -47,7 +47,7 @@ internal class Holder(
 
     fun isFlowOf(other: Holder?): Boolean = other != null && flow.let { it != null && it === other.flow }
 
-    fun isTaskOf(other: Holder?): Boolean = other != null && task.let { it != null && it === other.task }
+    fun isTaskOf(other: Holder?): Boolean = other != null && task.let { it != null && it == other.task }
 }
 
 /** What one holds of a primitive. */
@@ -117,7 +117,7 @@ internal class Holders(private val primitive: Any) {
         /** What [task], a Kotlin task or an `OwnedWork`, holds now, and the coroutines within it. Any thread. */
         fun heldBy(task: Any): List<Holding> {
             val held = synchronized(BY_TASK) { BY_TASK[task]?.toSet() } ?: return Collections.emptyList()
-            return held.flatMap { holders -> holders.all().filter { it.holder.task === task } }
+            return held.flatMap { holders -> holders.all().filter { it.holder.task == task } }
         }
     }
 }

@@ -91,7 +91,7 @@ public final class DebugMode {
   static void beginTooLate(AsyncLoop loop) {
     loop.callSoon(
         () -> {
-          loop.shutdown();
+          loop.shutdown(ofSeconds(5));
           loop.createTask("audit", () -> loop.sleep(ofMillis(1))); // the close comes first
         });
   }

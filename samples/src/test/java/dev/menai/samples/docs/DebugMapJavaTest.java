@@ -55,4 +55,12 @@ class DebugMapJavaTest {
     }
     assertTrue(steps.contains("step"));
   }
+
+  @Test
+  void dumps() {
+    try (AsyncLoop loop = AsyncLoop.start("orders")) {
+      assertEquals("orders", loop.dump().getLoopName());
+      loop.printTasks();
+    }
+  }
 }

@@ -73,7 +73,7 @@ internal class DebugModePageTest {
             .filter { Regex("""\bclass $test\b""").containsMatchIn(it) } // of either language
             .ifEmpty { null }
             ?.joinToString("\n")
-            ?.replace(Regex("""(?<!\\)"\s*\+\s*"""" + "\""), "")
+            ?.replace(Regex("""(?<!\\)"\s*\+\s*""""), "")
             ?.replace("\\\"", "\"")
             ?.anyNumbers()
             ?.anyPlace()
@@ -99,7 +99,9 @@ internal class DebugModePageTest {
 
     @Test
     fun dumpIsAsThePageShows() =
-        assertEquals(shown("dump").map { it.anyNumbers() }, printedBy { dumpTasks() }.lines.map { it.anyNumbers() })
+        assertEquals(shown("dump").map(::anytime), printedBy { dumpTasks() }.lines.map(::anytime))
+
+    private fun anytime(line: String) = line.anyNumbers().replace(Regex("lag [^;]*;"), "lag;")
 
     @Test
     fun blockingCallIsAsThePageShows() =
@@ -129,10 +131,8 @@ private fun dumpTasks() {
         val stock = Lock("stock")
         loop.createTask("order") { stock.withLock { sleep(1.hours) } }
         loop.createTask("refund") { stock.withLock { } }
-        loop.runUntilComplete {
-            sleep(1.milliseconds)
-            loop.printTasks()
-        }
+        loop.runUntilComplete { sleep(1.milliseconds) }
+        loop.printTasks()
     }
     // </dump>
 }
