@@ -46,7 +46,8 @@ class TimeLimitTest {
 
   @Test
   void waitForSomethingElseIsInterrupted() {
-    assertDump(Never.class, "latch", "not done after 20ms\nloop \"latch\", ", "CountDownLatch.await");
+    assertDump(
+        Never.class, "latch", "not done after 20ms\nloop \"latch\", ", "CountDownLatch.await");
   }
 
   @Test
