@@ -56,6 +56,7 @@ final class Threads {
   private static List<Thread> all() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("menai-"))
+        .filter(thread -> !thread.getName().equals("menai-watchdog")) // debug mode's, for all loops
         .toList();
   }
 }

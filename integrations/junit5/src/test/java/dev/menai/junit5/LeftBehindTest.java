@@ -35,7 +35,9 @@ class LeftBehindTest {
   @Test
   void taskThatAwaitsAForeignStageIsNamed() {
     assertEquals(
-        "left behind by the test on loop \"stage\":\n  task \"orphan\"",
+        "left behind by the test on loop \"stage\":\n"
+            + "  task \"orphan\", waiting for a stage of class"
+            + " java.util.concurrent.CompletableFuture",
         textOf(Virtual.class, "stage"));
   }
 
