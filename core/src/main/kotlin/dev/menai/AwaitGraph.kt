@@ -31,11 +31,23 @@ internal class AwaitGraph(val loop: EventLoop) {
     /** What [node] waits for: all of it, or some, or one, that is for it to know. Empty if it runs, or nobody can tell. */
     fun waitsOf(node: Any): List<WaitedFor> {
         outside[node]?.let { calls -> return calls.map { WaitedFor.Code(it) } }
-        if (node is OwnedWork) return resolve(node.awaits(), HashSet()).filterNot { it is WaitedFor.End && it.node === node }
+        if (node is OwnedWork) {
+            return resolve(
+                node.awaits(),
+                HashSet(),
+            ).filterNot { it is WaitedFor.End && it.node === node }
+        }
         if (node !is Job) return emptyList()
         suspensionOf(node)?.let { return it.waitsFor.flatMap(::seenThrough) }
         val innermost = generateSequence(node) { job -> job.children.firstOrNull { isBlock(it) } }.last()
-        return if (KotlinxInside.isCompleting(innermost)) membersOf(innermost).map { WaitedFor.End(it) } else emptyList()
+        return if (KotlinxInside.isCompleting(
+                innermost,
+            )
+        ) {
+            membersOf(innermost).map { WaitedFor.End(it) }
+        } else {
+            emptyList()
+        }
     }
 
     /** A stage of ours is what it waits for itself. */
@@ -55,7 +67,11 @@ internal class AwaitGraph(val loop: EventLoop) {
             is OwnedWork, is Job -> listOf(WaitedFor.End(awaited))
             is AwaitNode -> resolve(awaited.awaits(), seen)
             is Timer -> listOf(WaitedFor.Time(loop.timers.timeAt(awaited.deadlineNanos) - loop.time()))
-            is CompletionStage<*> -> StageNodes.awaitsOf(awaited)?.let { resolve(it, seen) } ?: listOf(WaitedFor.Stage(awaited))
+            is CompletionStage<*> ->
+                StageNodes
+                    .awaitsOf(
+                        awaited,
+                    )?.let { resolve(it, seen) } ?: listOf(WaitedFor.Stage(awaited))
             else -> listOf(WaitedFor.Unknown)
         }
 
@@ -63,7 +79,14 @@ internal class AwaitGraph(val loop: EventLoop) {
     fun neededFor(waited: WaitedFor): List<Any>? =
         when (waited) {
             is WaitedFor.End -> listOf(waited.node)
-            is WaitedFor.Turn -> if (waited.isTimed) null else waited.point.holders?.all()?.map { it.holder.flow ?: return null }
+            is WaitedFor.Turn ->
+                if (waited.isTimed) {
+                    null
+                } else {
+                    waited.point.holders?.all()?.map {
+                        it.holder.flow ?: return null
+                    }
+                }
             else -> null
         }
 
@@ -73,7 +96,10 @@ internal class AwaitGraph(val loop: EventLoop) {
             is WaitedFor.End -> nameOf(waited.node)
             is WaitedFor.Time -> "a timer, ${waited.left} left"
             is WaitedFor.Stage -> "a stage of class ${waited.stage.javaClass.name}"
-            is WaitedFor.Code -> waited.work.thread?.let { "blocking code on thread \"${it.name}\"" } ?: "a thread for its blocking code"
+            is WaitedFor.Code ->
+                waited.work.thread?.let {
+                    "blocking code on thread \"${it.name}\""
+                } ?: "a thread for its blocking code"
             is WaitedFor.Foreign -> waited.name
             WaitedFor.Unknown -> SOMETHING
         }
@@ -118,7 +144,15 @@ internal class Cycle(val nodes: List<Any>, val waits: List<WaitedFor>, private v
         nodes.indices.joinToString("; ") { index ->
             val next = graph.nameOf(nodes[(index + 1) % nodes.size])
             val waited = waits[index]
-            val what = if (waited is WaitedFor.Turn) "${describePrimitive(waited.point.primitive, withState = false)} held by $next" else next
+            val what =
+                if (waited is WaitedFor.Turn) {
+                    "${describePrimitive(
+                        waited.point.primitive,
+                        withState = false,
+                    )} held by $next"
+                } else {
+                    next
+                }
             "${graph.nameOf(nodes[index])} waits for $what"
         }
 

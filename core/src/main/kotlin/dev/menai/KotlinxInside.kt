@@ -34,7 +34,8 @@ internal object KotlinxInside {
     fun waiterIn(handler: Any): Any? = if (handler.isA("ChildContinuation")) get(handler, "child") else null
 
     /** The continuation of whoever waits for the end of the job of [handler]. */
-    fun awaiterIn(handler: Any): Continuation<*>? = if (handler.isA("Resume")) get(handler, "continuation") as? Continuation<*> else null
+    fun awaiterIn(handler: Any): Continuation<*>? =
+        if (handler.isA("Resume")) get(handler, "continuation") as? Continuation<*> else null
 
     /** What was given to `invokeOnCompletion`. */
     fun functionOf(handler: Any): Any? = if (handler.isA("InvokeOn")) get(handler, "handler") else null

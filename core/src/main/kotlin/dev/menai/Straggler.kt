@@ -42,7 +42,10 @@ internal fun findStragglers(loop: EventLoop, stuckThread: Thread?): List<Straggl
     val graph = AwaitGraph(loop)
     val outside = loop.outside.snapshot().groupBy { it.owner }
     val tasks = loop.tasks().flatMap { straggling(it.name, outside[it]) { graph.straggler(it, it.name) } }
-    val works = loop.lifecycle.works.snapshot().flatMap { straggling(it.name, outside[it]) { graph.straggler(it, it.name) } }
+    val works =
+        loop.lifecycle.works.snapshot().flatMap {
+            straggling(it.name, outside[it]) { graph.straggler(it, it.name) }
+        }
     val stuck = stuckThread?.let { Straggler(taskName = null, it.name, it.stackTrace.asList()) }
     return listOfNotNull(stuck) + tasks + works
 }

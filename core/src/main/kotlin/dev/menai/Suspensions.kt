@@ -54,7 +54,9 @@ internal class Suspensions(private val loop: EventLoop) {
         for (handler in KotlinxInside.handlersOf(job)) {
             KotlinxInside.waiterIn(handler)?.let { add(it, KotlinxInside.reactionOf(it) ?: return@let) }
             KotlinxInside.awaiterIn(handler)?.let { if (own(it) !in byJob) add(it, listOf(WaitedFor.End(job))) }
-            (KotlinxInside.functionOf(handler) as? SuspendedWait)?.let { wait -> wait.continuation?.let { add(it, wait) } }
+            (KotlinxInside.functionOf(handler) as? SuspendedWait)?.let { wait ->
+                wait.continuation?.let { add(it, wait) }
+            }
         }
     }
 
@@ -63,7 +65,8 @@ internal class Suspensions(private val loop: EventLoop) {
         if (timer is ResumeTimer && timer.continuation.isActive) add(timer.continuation, listOf(timeTo(timer)))
     }
 
-    private fun add(continuation: Any, reaction: KotlinxInside.Reaction) = add(continuation, waitedFor(continuation, reaction))
+    private fun add(continuation: Any, reaction: KotlinxInside.Reaction) =
+        add(continuation, waitedFor(continuation, reaction))
 
     private fun add(continuation: Any, wait: SuspendedWait) = add(continuation, listOf(waitedFor(wait)))
 

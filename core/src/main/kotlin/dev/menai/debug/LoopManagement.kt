@@ -16,7 +16,8 @@ import javax.management.StandardMBean
  * @throws IllegalStateException if a loop of this name is there already.
  */
 public fun EventLoop.registerMBean(): AutoCloseable {
-    val objectName = ObjectName("dev.menai:type=EventLoop,name=" + if (PLAIN.matches(name)) name else ObjectName.quote(name))
+    val objectName =
+        ObjectName("dev.menai:type=EventLoop,name=${if (PLAIN.matches(name)) name else ObjectName.quote(name)}")
     val server = ManagementFactory.getPlatformMBeanServer()
     try {
         server.registerMBean(StandardMBean(ManagedLoop(this), LoopMXBean::class.java, true), objectName)

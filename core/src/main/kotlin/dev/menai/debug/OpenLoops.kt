@@ -13,7 +13,8 @@ internal object OpenLoops {
         loops += loop
     }
 
-    fun snapshot(): List<EventLoop> = synchronized(loops) { loops.toList() }.filterNot { it.isClosed }.sortedBy { it.name }
+    fun snapshot(): List<EventLoop> =
+        synchronized(loops) { loops.toList() }.filterNot { it.isClosed }.sortedBy { it.name }
 }
 
 /**

@@ -9,15 +9,15 @@ import dev.menai.debug.LoopListener
 import dev.menai.debug.debug
 import dev.menai.debug.dump
 import dev.menai.debug.listen
-import dev.menai.debug.registerMBean
 import dev.menai.debug.printTasks
+import dev.menai.debug.registerMBean
 import dev.menai.opened
 import dev.menai.released
 import java.io.PrintStream
 import java.util.function.Function
-import dev.menai.debug.dumpAllLoops as allLoops
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.nanoseconds
+import dev.menai.debug.dumpAllLoops as allLoops
 
 /** Debug mode for callers who have no Kotlin durations; [NEVER] stands for the infinite one. */
 @InternalMenaiApi

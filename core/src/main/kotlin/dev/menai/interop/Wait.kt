@@ -20,7 +20,6 @@ public class Wait internal constructor(
     override fun awaits(): Collection<Any> =
         if (synchronized(point) { waiter.line == null }) emptyList() else listOf(WaitedFor.Turn(point, isTimed = false))
 
-
     private val waiter =
         object : Waiter(wanted) {
             override fun deliver() = settle()

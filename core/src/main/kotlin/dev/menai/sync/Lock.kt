@@ -111,8 +111,7 @@ public class Lock(
             )}${if (isLocked) lockedBy() else "unlocked"}, $waiting waiting)"
         }
 
-    private fun lockedBy() =
-        permits.holders?.all()?.firstOrNull()?.let { "locked by ${it.holder.name}" } ?: "locked"
+    private fun lockedBy() = permits.holders?.all()?.firstOrNull()?.let { "locked by ${it.holder.name}" } ?: "locked"
 }
 
 /** What a [Lock] looked like at one moment. */

@@ -24,7 +24,12 @@ internal class RealTimeAlarm(private val loop: EventLoop, limit: Duration) : Aut
     private fun cancelAll(limit: Duration) {
         val tasks = loop.tasks()
         val graph = AwaitGraph(loop)
-        val reason = "not done after $limit of real time; waiting: ${tasks.joinToString { it.name + graph.reasonOf(it) }}"
+        val reason = "not done after $limit of real time; waiting: ${tasks.joinToString {
+            it.name +
+                graph.reasonOf(
+                    it,
+                )
+        }}"
         verdict = reason
         tasks.forEach { it.cancel(reason) }
     }

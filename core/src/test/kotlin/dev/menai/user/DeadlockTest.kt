@@ -39,7 +39,8 @@ class DeadlockTest {
 
     private val loop: EventLoop by lazy { debugged(loops.on(clock, "orders")) }
 
-    private fun debugged(loop: EventLoop) = loop.apply { debug = DebugOptions(creationSites = false, stuckAfter = 1.seconds) }
+    private fun debugged(loop: EventLoop) =
+        loop.apply { debug = DebugOptions(creationSites = false, stuckAfter = 1.seconds) }
 
     @AfterEach
     fun endAll() {
@@ -48,8 +49,18 @@ class DeadlockTest {
     }
 
     private fun crossed(first: String, second: String) {
-        loop.createTask(first) { x.withLock { sleep(1.seconds); y.withLock { } } }
-        loop.createTask(second) { y.withLock { sleep(1.seconds); x.withLock { } } }
+        loop.createTask(first) {
+            x.withLock {
+                sleep(1.seconds)
+                y.withLock { }
+            }
+        }
+        loop.createTask(second) {
+            y.withLock {
+                sleep(1.seconds)
+                x.withLock { }
+            }
+        }
     }
 
     @Test
@@ -82,8 +93,16 @@ class DeadlockTest {
     @Test
     fun tasksThatAwaitEachOtherAreNamed() {
         val tasks = ArrayList<Task<Unit>>()
-        tasks += loop.createTask("a") { sleep(1.seconds); tasks[1].await() }
-        tasks += loop.createTask("b") { sleep(1.seconds); tasks[0].await() }
+        tasks +=
+            loop.createTask("a") {
+                sleep(1.seconds)
+                tasks[1].await()
+            }
+        tasks +=
+            loop.createTask("b") {
+                sleep(1.seconds)
+                tasks[0].await()
+            }
         clock.advance(1.minutes)
         assertEquals(
             listOf("WARN deadlock: task \"a\" waits for task \"b\"; task \"b\" waits for task \"a\""),
@@ -108,8 +127,20 @@ class DeadlockTest {
     fun whoMayStillBeLetGoOnIsNotReported() {
         val gate = CompletableDeferred<Unit>()
         val permits = Semaphore(2)
-        loop.createTask("limited") { timeout(1.hours) { x.withLock { sleep(1.seconds); y.withLock { } } } }
-        loop.createTask("holder") { y.withLock { sleep(1.seconds); x.withLock { } } }
+        loop.createTask("limited") {
+            timeout(1.hours) {
+                x.withLock {
+                    sleep(1.seconds)
+                    y.withLock { }
+                }
+            }
+        }
+        loop.createTask("holder") {
+            y.withLock {
+                sleep(1.seconds)
+                x.withLock { }
+            }
+        }
         loop.createTask("one") { permits.withPermit { gate.await() } }
         loop.createTask("two") { permits.withPermit { permits.withPermit { permits.withPermit { } } } }
         clock.advance(10.minutes)
@@ -120,7 +151,14 @@ class DeadlockTest {
     @Test
     fun semaphoreOfWhichAllHoldersWantMoreIsADeadlock() {
         val permits = Semaphore(2, name = "db")
-        repeat(2) { loop.createTask("t$it") { permits.withPermit { sleep(1.seconds); permits.withPermit { } } } }
+        repeat(2) {
+            loop.createTask("t$it") {
+                permits.withPermit {
+                    sleep(1.seconds)
+                    permits.withPermit { }
+                }
+            }
+        }
         clock.advance(1.minutes)
         val line = log.take().single()
         assertEquals("WARN deadlock: task \"t0\" waits for Semaphore \"db\" held by task \"t0\"", line)
@@ -132,7 +170,12 @@ class DeadlockTest {
         real.debug = DebugOptions(creationSites = false, stuckAfter = 20.milliseconds)
         val tasks =
             listOf("a" to (x to y), "b" to (y to x)).map { (name, locks) ->
-                real.createTask(name) { locks.first.withLock { sleep(5.milliseconds); locks.second.withLock { } } }
+                real.createTask(name) {
+                    locks.first.withLock {
+                        sleep(5.milliseconds)
+                        locks.second.withLock { }
+                    }
+                }
             }
         val giveUp = System.nanoTime() + 10_000_000_000
         val lines = ArrayList<String>()

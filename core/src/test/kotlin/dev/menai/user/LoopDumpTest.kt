@@ -1,6 +1,7 @@
 package dev.menai.user
 
 import dev.menai.EventLoop
+import dev.menai.ReturnWhen
 import dev.menai.asCompleted
 import dev.menai.createTask
 import dev.menai.debug.DebugOptions
@@ -26,7 +27,6 @@ import dev.menai.testing.VirtualClock
 import dev.menai.threads.toThread
 import dev.menai.timeout
 import dev.menai.waitUntil
-import dev.menai.ReturnWhen
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
@@ -92,10 +92,11 @@ class LoopDumpTest {
 
     // asyncio 378
     @Test
-    fun gatherOfTasks() = assertEquals(
-        listOf("task \"x\"", "task \"y\""),
-        waitOf { gather(createTask("x") { gate.await() }, createTask("y") { gate.await() }) },
-    )
+    fun gatherOfTasks() =
+        assertEquals(
+            listOf("task \"x\"", "task \"y\""),
+            waitOf { gather(createTask("x") { gate.await() }, createTask("y") { gate.await() }) },
+        )
 
     @Test
     fun gatherOfItemsWaitsForTheFirstThatIsMissing() {
@@ -132,12 +133,14 @@ class LoopDumpTest {
 
     // asyncio 378
     @Test
-    fun waitUntilWaitsForItsTasks() = assertEquals(
-        listOf("task \"x\"", "task \"y\""),
-        waitOf {
-            waitUntil(ReturnWhen.FIRST_COMPLETED, listOf(createTask("x") { gate.await() }, createTask("y") { gate.await() }))
-        },
-    )
+    fun waitUntilWaitsForItsTasks() =
+        assertEquals(
+            listOf("task \"x\"", "task \"y\""),
+            waitOf {
+                val tasks = listOf(createTask("x") { gate.await() }, createTask("y") { gate.await() })
+                waitUntil(ReturnWhen.FIRST_COMPLETED, tasks)
+            },
+        )
 
     @Test
     fun raceWaitsForItsBlocks() {
@@ -147,10 +150,14 @@ class LoopDumpTest {
     }
 
     @Test
-    fun asCompletedWaitsForThoseThatAreLeft() = assertEquals(
-        listOf("task \"x\"", "task \"y\""),
-        waitOf { asCompleted(listOf(createTask("x") { gate.await() }, createTask("y") { gate.await() })).collect() },
-    )
+    fun asCompletedWaitsForThoseThatAreLeft() =
+        assertEquals(
+            listOf("task \"x\"", "task \"y\""),
+            waitOf {
+                val tasks = listOf("x", "y").map { name -> createTask(name) { gate.await() } }
+                asCompleted(tasks).collect()
+            },
+        )
 
     @Test
     fun launchedChildrenAreWaitedForAtTheEndOfTheirScope() {
@@ -205,16 +212,18 @@ class LoopDumpTest {
     }
 
     @Test
-    fun queue() = assertEquals(
-        listOf("Queue \"jobs\" (0 items, 1 getters)"),
-        waitOf { Queue<Int>(name = "jobs").get() },
-    )
+    fun queue() =
+        assertEquals(
+            listOf("Queue \"jobs\" (0 items, 1 getters)"),
+            waitOf { Queue<Int>(name = "jobs").get() },
+        )
 
     @Test
-    fun putIntoFullQueue() = assertEquals(
-        listOf("Queue \"jobs\" (1 of 1 items, 1 unfinished, 1 putters)"),
-        waitOf { Queue<Int>(1, "jobs").run { repeat(2) { put(it) } } },
-    )
+    fun putIntoFullQueue() =
+        assertEquals(
+            listOf("Queue \"jobs\" (1 of 1 items, 1 unfinished, 1 putters)"),
+            waitOf { Queue<Int>(1, "jobs").run { repeat(2) { put(it) } } },
+        )
 
     @Test
     fun condition() {
@@ -245,7 +254,8 @@ class LoopDumpTest {
         val queue = Queue<Int>(name = "jobs")
         val full = Queue<Int>(1, "full").apply { tryPut(1) }
         val event = Event("go")
-        assertEquals(listOf("Queue \"jobs\" (0 items, 1 getters)"), waitOf { withContext(NonCancellable) { queue.get() } })
+        val expected = listOf("Queue \"jobs\" (0 items, 1 getters)")
+        assertEquals(expected, waitOf { withContext(NonCancellable) { queue.get() } })
         loop.createTask("putter") { withContext(NonCancellable) { full.put(2) } }
         val stage = CompletableFuture<Int>()
         loop.createTask("stage") { withContext(NonCancellable) { stage.await() } }
@@ -284,7 +294,8 @@ class LoopDumpTest {
     @Test
     fun stackListsTheInnermostCallFirst() {
         val task = taskOf { outer() }
-        assertEquals(listOf("inner", "outer"), task.stack.map { it.methodName }.filter { it in setOf("inner", "outer") })
+        val methods = task.stack.map { it.methodName }
+        assertEquals(listOf("inner", "outer"), methods.filter { it in setOf("inner", "outer") })
         assertEquals("LoopDumpTest.kt", task.stack.first { it.methodName == "inner" }.fileName)
     }
 
@@ -327,8 +338,18 @@ class LoopDumpTest {
         val y = Lock("y")
         loop = loops.on(clock, "orders")
         loop.debug = DebugOptions(creationSites = false, stuckAfter = kotlin.time.Duration.INFINITE)
-        loop.createTask("a") { x.withLock { sleep(1.seconds); y.withLock { } } }
-        loop.createTask("b") { y.withLock { sleep(1.seconds); x.withLock { } } }
+        loop.createTask("a") {
+            x.withLock {
+                sleep(1.seconds)
+                y.withLock { }
+            }
+        }
+        loop.createTask("b") {
+            y.withLock {
+                sleep(1.seconds)
+                x.withLock { }
+            }
+        }
         clock.advance(1.seconds)
         assertEquals(listOf("task \"a\" → task \"b\" → task \"a\""), loop.dump().cycles)
     }

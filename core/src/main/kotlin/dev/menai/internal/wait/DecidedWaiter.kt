@@ -38,8 +38,11 @@ internal suspend fun WaitPoint.suspendUntilDecided(
 }
 
 /** Also the handler of its job's cancel: so a dump finds it. */
-private class DecidedWaiter(override val point: WaitPoint, override val continuation: Continuation<Any?>, wanted: Any?) :
-    Waiter(wanted),
+private class DecidedWaiter(
+    override val point: WaitPoint,
+    override val continuation: Continuation<Any?>,
+    wanted: Any?,
+) : Waiter(wanted),
     PointWait,
     (Throwable?) -> Unit {
     /** Resumed, or about to be; then the handle is of no use any more. */
@@ -61,7 +64,13 @@ private class DecidedWaiter(override val point: WaitPoint, override val continua
     @OptIn(InternalCoroutinesApi::class)
     override fun invoke(cause: Throwable?) {
         val job = continuation.context[Job]!!
-        if (cause != null && point.leave(this)) resume { continuation.resumeWithException(job.getCancellationException()) }
+        if (cause != null &&
+            point.leave(
+                this,
+            )
+        ) {
+            resume { continuation.resumeWithException(job.getCancellationException()) }
+        }
     }
 
     override fun deliver() =
