@@ -41,17 +41,18 @@ private fun compare(options: Options): Boolean {
     val rounds = options.rounds(if (options.isQuick) 1 else ROUNDS)
     val loadBefore = Machine.loadAverage()
     val comparison = Comparison(rows, rounds, Progress(), QUICK_LIMIT.takeIf { options.isQuick }, contenders::measure)
-    comparison.run()
     val length = "Rounds: $rounds${if (options.isQuick) ", quick" else ""}"
-    val report =
+
+    fun report() =
         Report(
             machine = Machine.describe(contenders.python),
             rounds = "$length; load $loadBefore before and ${Machine.loadAverage()} after",
             table = "${ComparisonTable(rows, comparison)}",
             leftOut = leftOut + comparison.failed(),
         )
-    println(report)
-    report.write(Contenders.home.resolve("target/compare.md"))
+    val file = Contenders.home.resolve("target/compare.md")
+    comparison.run(afterRound = { report().write(file) })
+    println(report())
     return comparison.failures.isEmpty()
 }
 

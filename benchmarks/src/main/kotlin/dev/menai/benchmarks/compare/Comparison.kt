@@ -19,10 +19,12 @@ internal class Comparison(
     /** Those that failed, with why; they are not tried again. */
     val failures = linkedMapOf<Contender, String>()
 
-    fun run() {
+    /** Calls [afterRound] when a round is complete, so that a long run that is broken off has not been for nothing. */
+    fun run(afterRound: () -> Unit = {}) {
         progress.begin(rounds * rows.flatMap { it.contenders }.distinct().size)
         for (round in 1..rounds) {
             rows.forEach { runRow(it, round) }
+            afterRound()
         }
     }
 
