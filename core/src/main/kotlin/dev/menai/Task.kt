@@ -150,11 +150,15 @@ internal class TaskCoroutine<T>(
     /** Given at its creation; or the [HeldTask], set before the task begins. */
     var watch: TaskWatch?,
     override val createdAt: CreationSite?,
-) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
+) : AbstractCoroutine<T>(context, initParentJob = false, active = true),
     Task<T>,
     NamedJob {
     /** Makes the name of a task that was given none, when somebody asks; most tasks are never asked. */
     private val number = if (givenName == null) TaskNumbers.next() else 0
+
+    init {
+        initParentJob(context[Job]) // behind all fields: a parent that is cancelled already calls onCancelling from here
+    }
 
     override val name: String get() = givenName ?: "task-$number"
 

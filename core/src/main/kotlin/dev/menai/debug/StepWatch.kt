@@ -53,10 +53,12 @@ internal class StepSight(val number: Long, val command: Runnable)
  * step that was not.
  */
 internal class StepCell(private val before: Long) {
-    /** What runs now; `null` between steps. */
+    /** A [Runnable]. Declared as anything: the updater checks the type of each value, and is slow with an interface. */
     @Volatile
-    var command: Runnable? = null
-        private set
+    private var running: Any? = null
+
+    /** What runs now; `null` between steps. */
+    val command: Runnable? get() = running as Runnable?
 
     @JvmField
     var count = 0
@@ -70,16 +72,16 @@ internal class StepCell(private val before: Long) {
 
     fun begin(command: Runnable) {
         count++
-        COMMAND.lazySet(this, command)
+        RUNNING.lazySet(this, command)
     }
 
-    fun end() = COMMAND.lazySet(this, null)
+    fun end() = RUNNING.lazySet(this, null)
 
     private companion object {
         const val LENGTH = 64
 
         @JvmField
-        val COMMAND: AtomicReferenceFieldUpdater<StepCell, Runnable?> =
-            AtomicReferenceFieldUpdater.newUpdater(StepCell::class.java, Runnable::class.java, "command")
+        val RUNNING: AtomicReferenceFieldUpdater<StepCell, Any?> =
+            AtomicReferenceFieldUpdater.newUpdater(StepCell::class.java, Any::class.java, "running")
     }
 }

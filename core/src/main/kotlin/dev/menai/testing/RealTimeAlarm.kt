@@ -24,12 +24,8 @@ internal class RealTimeAlarm(private val loop: EventLoop, limit: Duration) : Aut
     private fun cancelAll(limit: Duration) {
         val tasks = loop.tasks()
         val graph = AwaitGraph(loop)
-        val reason = "not done after $limit of real time; waiting: ${tasks.joinToString {
-            it.name +
-                graph.reasonOf(
-                    it,
-                )
-        }}"
+        val waiting = tasks.joinToString { it.name + runCatching { graph.reasonOf(it) }.getOrDefault("") } // they go on
+        val reason = "not done after $limit of real time; waiting: $waiting"
         verdict = reason
         tasks.forEach { it.cancel(reason) }
     }
