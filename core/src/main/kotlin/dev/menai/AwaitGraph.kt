@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
+import kotlin.time.Duration.Companion.milliseconds
 
 /**
  * Who waits for what, as one look finds it.
@@ -94,7 +95,7 @@ internal class AwaitGraph(val loop: EventLoop) {
         when (waited) {
             is WaitedFor.Turn -> describePrimitive(waited.point.primitive, withState = true) + heldBy(waited)
             is WaitedFor.End -> nameOf(waited.node)
-            is WaitedFor.Time -> "a timer, ${waited.left} left"
+            is WaitedFor.Time -> "a timer, ${waited.left.inWholeMilliseconds.milliseconds} left"
             is WaitedFor.Stage -> "a stage of class ${waited.stage.javaClass.name}"
             is WaitedFor.Code ->
                 waited.work.thread?.let {

@@ -13,6 +13,7 @@ import java.util.List;
  * A service in Kotlin and one in Java share a semaphore and a queue; a program in Java uses both.
  */
 public final class Mixed {
+  // <shared>
   private final AsyncLoop loop;
   private final AsyncSemaphore limit;
   private final Catalog catalog;
@@ -24,6 +25,8 @@ public final class Mixed {
     this.catalog = new Catalog(limit.semaphore()); // the same one, as Kotlin sees it
     this.tariff = new Tariff(loop, limit);
   }
+
+  // </shared>
 
   public static void main(String[] args) throws Exception {
     AsyncLoop.run("mixed", loop -> new Mixed(loop).all());

@@ -81,7 +81,7 @@ suspend fun stoppable(query: EndlessQuery, db: ThreadPool): Long {
     } catch (cancel: CancellationException) {
         withContext(NonCancellable) {
             toThread { query.cancel() }
-            rows.join()
+            runCatching { rows.await() } // until it has ended, with what the driver makes of a cancel
         }
         throw cancel
     }

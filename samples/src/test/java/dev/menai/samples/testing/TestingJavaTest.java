@@ -41,6 +41,7 @@ class TestingJavaTest {
     assertEquals(10, price.join());
   }
 
+  // <late>
   @Test
   void waitsFiveSecondsForAnAnswer() {
     CompletableFuture<Integer> unanswered = new CompletableFuture<>();
@@ -51,6 +52,8 @@ class TestingJavaTest {
     clock.advance(ofMinutes(1));
     assertEquals(10, price.join());
   }
+
+  // </late>
 
   // </virtual>
 

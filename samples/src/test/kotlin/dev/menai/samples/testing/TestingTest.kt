@@ -36,6 +36,7 @@ internal class TestingTest {
             coVerify(exactly = 3) { prices.of("cup") }
         }
 
+    // <late>
     @Test
     fun waitsFiveSecondsForAnAnswer() =
         loopTest {
@@ -44,6 +45,7 @@ internal class TestingTest {
             assertEquals(10, PriceWatch(prices).waitForPrice("cup", limit = 10))
             assertEquals(1.minutes + 5.seconds, time())
         }
+    // </late>
     // </mockk>
 
     @Test
