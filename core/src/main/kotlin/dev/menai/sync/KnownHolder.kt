@@ -32,7 +32,8 @@ internal fun runningHolder(): Holder? {
     val loop = loopOfThread() ?: return null
     val running = loop.turn.probe?.running ?: return null
     if (running is OwnedWork) return running.holder(loop)
-    val continuation = (running as? ResumeTimer)?.continuation ?: running as? Continuation<*> // after a sleep, the timer
+    // The step after a sleep is its timer's.
+    val continuation = (running as? ResumeTimer)?.continuation ?: running as? Continuation<*>
     return continuation?.context?.holder(loop)
 }
 

@@ -91,8 +91,7 @@ class LoopDumpTest {
 
   @Test
   void aComposedStageWaitsForTheStepItIsAt() {
-    List<String> first =
-        waitOf(() -> loop.sleep(Duration.ofSeconds(2)).thenCompose(slept -> gate));
+    List<String> first = waitOf(() -> loop.sleep(Duration.ofSeconds(2)).thenCompose(slept -> gate));
     assertEquals(List.of("a timer, 2s left"), first);
     clock.advance(Duration.ofSeconds(2));
     assertEquals(List.of(STAGE), dumped("t").getWaitsFor());
@@ -236,9 +235,7 @@ class LoopDumpTest {
     Duration second1 = Duration.ofSeconds(1);
     loop.createTask(
         name,
-        () ->
-            first.with(
-                () -> loop.sleep(second1).thenCompose(slept -> second.with(() -> gate))));
+        () -> first.with(() -> loop.sleep(second1).thenCompose(slept -> second.with(() -> gate))));
   }
 
   // asyncio 382
