@@ -45,7 +45,7 @@ internal class DumpMaker(private val loop: EventLoop, private val isExact: Boole
         val isAway = owner != null && !isExact
         return LoopDump(
             loopName = loop.name,
-            state = stateOfLoop(),
+            state = stateOfLoop(loop),
             isExact = isExact,
             threadName = owner?.name,
             threadStack = if (isAway) owner.stackTrace.asList() else emptyList(),
@@ -55,14 +55,6 @@ internal class DumpMaker(private val loop: EventLoop, private val isExact: Boole
             statistics = loop.statistics(),
         )
     }
-
-    private fun stateOfLoop() =
-        when {
-            loop.isClosed -> "closed"
-            loop.lifecycle.isClosing -> "closing"
-            loop.isRunning -> "running"
-            else -> "not running"
-        }
 
     private fun timers(): List<String> {
         val now = loop.timers.nanoTime()
@@ -98,3 +90,12 @@ internal class DumpMaker(private val loop: EventLoop, private val isExact: Boole
         return code?.stackTrace?.asList() ?: graph.suspensionOf(node)?.stack.orEmpty()
     }
 }
+
+/** See [LoopDump.state]. */
+internal fun stateOfLoop(loop: EventLoop): String =
+    when {
+        loop.isClosed -> "closed"
+        loop.lifecycle.isClosing -> "closing"
+        loop.isRunning -> "running"
+        else -> "not running"
+    }

@@ -65,11 +65,12 @@ private fun EventLoop.answered(): LoopDump? {
     return try {
         answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
     } catch (_: TimeoutException) {
-        answer.cancel(false)
         null
     } catch (_: InterruptedException) {
         Thread.currentThread().interrupt()
         null
+    } finally {
+        answer.cancel(false) // the loop need not look any more
     }
 }
 

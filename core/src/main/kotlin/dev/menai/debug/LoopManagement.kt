@@ -3,6 +3,7 @@ package dev.menai.debug
 import dev.menai.EventLoop
 import java.lang.management.ManagementFactory
 import java.lang.ref.WeakReference
+import java.util.concurrent.atomic.AtomicBoolean
 import javax.management.InstanceAlreadyExistsException
 import javax.management.InstanceNotFoundException
 import javax.management.ObjectName
@@ -24,12 +25,13 @@ public fun EventLoop.registerMBean(): AutoCloseable {
     } catch (_: InstanceAlreadyExistsException) {
         error("MBean $objectName is there already; close it, or give the loops names of their own")
     }
+    val isThere = AtomicBoolean(true) // once only: the next one of this name is somebody else's
     val registration =
         AutoCloseable {
             try {
-                server.unregisterMBean(objectName)
+                if (isThere.getAndSet(false)) server.unregisterMBean(objectName)
             } catch (_: InstanceNotFoundException) {
-                // closed before
+                // somebody else has taken it away
             }
         }
     val atClose = lifecycle.gone.invokeOnCompletion { registration.close() }
@@ -48,7 +50,7 @@ private class ManagedLoop(loop: EventLoop) : LoopMXBean {
     private val loop: EventLoop get() = checkNotNull(reference.get()) { "loop \"$name\" is gone" }
     private val now get() = loop.statistics()
 
-    override val state: String get() = loop.dump().state
+    override val state: String get() = stateOfLoop(loop)
     override val tasks: Int get() = now.tasks
     override val ready: Int get() = now.ready
     override val timers: Int get() = now.timers

@@ -1,6 +1,7 @@
 package dev.menai.sync
 
 import dev.menai.EventLoop
+import dev.menai.ResumeTimer
 import dev.menai.creationSite
 import dev.menai.internal.loop.OwnedWork
 import dev.menai.internal.wait.Holder
@@ -30,7 +31,10 @@ internal fun WaitPoint.holderIn(context: CoroutineContext): Holder? {
 internal fun runningHolder(): Holder? {
     val loop = loopOfThread() ?: return null
     val running = loop.turn.probe?.running ?: return null
-    return if (running is OwnedWork) running.holder(loop) else (running as? Continuation<*>)?.context?.holder(loop)
+    if (running is OwnedWork) return running.holder(loop)
+    // The step after a sleep is its timer's.
+    val continuation = (running as? ResumeTimer)?.continuation ?: running as? Continuation<*>
+    return continuation?.context?.holder(loop)
 }
 
 private fun OwnedWork.holder(loop: EventLoop) = Holder(job = null, this, "task \"$name\"", loop.creationSite())

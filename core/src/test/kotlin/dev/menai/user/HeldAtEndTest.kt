@@ -7,11 +7,13 @@ import dev.menai.debug.debug
 import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
 import dev.menai.sleep
+import dev.menai.sync.Event
 import dev.menai.sync.Lock
 import dev.menai.sync.RwLock
 import dev.menai.sync.Semaphore
 import dev.menai.sync.withLock
 import dev.menai.sync.withPermit
+import dev.menai.sync.withReadLock
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.launch
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** What debug mode says of tasks that end and hold something. Lies outside of Menai's packages, as users do. */
@@ -51,6 +54,20 @@ class HeldAtEndTest {
             createTask("order") { lock.acquire() }.join()
             assertEquals(listOf("WARN task \"order\" ended and holds Lock \"stock\" $site"), lines())
         }
+    }
+
+    /** The step after a sleep is the timer's, and yet it is known whose it is. */
+    @Test
+    fun whatIsReturnedAfterASleepIsNotTakenForSomebodyElses() {
+        val prices = RwLock("prices")
+        val end = Event()
+        onDebugLoop {
+            val first = createTask("first") { prices.withReadLock { end.wait() } }
+            createTask("second") { prices.withReadLock { sleep(1.nanoseconds) } }.join()
+            end.set()
+            first.join()
+        }
+        assertEquals(emptyList<String>(), lines())
     }
 
     @Test
