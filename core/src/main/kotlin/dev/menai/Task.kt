@@ -157,7 +157,8 @@ internal class TaskCoroutine<T>(
     private val number = if (givenName == null) TaskNumbers.next() else 0
 
     init {
-        initParentJob(context[Job]) // behind all fields: a parent that is cancelled already calls onCancelling from here
+        // Behind all fields: a parent that is cancelled already calls onCancelling from here.
+        initParentJob(context[Job])
     }
 
     override val name: String get() = givenName ?: "task-$number"
