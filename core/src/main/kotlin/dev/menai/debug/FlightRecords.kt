@@ -20,7 +20,19 @@ import java.util.concurrent.ConcurrentHashMap
 internal object FlightRecords {
     fun isAvailable(): Boolean = FlightRecorder.isAvailable()
 
+    /** The first event of a JVM makes the recorder read its own metadata: not within a step of a loop, then. */
+    private val registered by lazy {
+        listOf(
+            TaskEvent::class,
+            SlowCallbackEvent::class,
+            WaitEvent::class,
+            CancelLatencyEvent::class,
+            CloseEvent::class,
+        ).forEach { FlightRecorder.register(it.java) }
+    }
+
     fun checkOf(loop: EventLoop): Check {
+        registered
         WaitLine.recorder = WaitFlight
         return FlightCheck(loop)
     }
