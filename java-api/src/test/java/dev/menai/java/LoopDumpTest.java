@@ -327,15 +327,15 @@ class LoopDumpTest {
   void anMBeanShowsTheLoopUntilItIsClosed() throws Exception {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     ObjectName name = new ObjectName("dev.menai:type=EventLoop,name=orders");
-    try (AutoCloseable registration = loop.registerMBean()) {
-      task("x");
-      clock.runUntilIdle();
-      assertEquals(1, server.getAttribute(name, "Tasks"));
-      assertEquals(
-          "MBean dev.menai:type=EventLoop,name=orders is there already;"
-              + " close it, or give the loops names of their own",
-          assertThrows(IllegalStateException.class, loop::registerMBean).getMessage());
-    }
+    AutoCloseable registration = loop.registerMBean();
+    task("x");
+    clock.runUntilIdle();
+    assertEquals(1, server.getAttribute(name, "Tasks"));
+    assertEquals(
+        "MBean dev.menai:type=EventLoop,name=orders is there already;"
+            + " close it, or give the loops names of their own",
+        assertThrows(IllegalStateException.class, loop::registerMBean).getMessage());
+    registration.close();
     assertFalse(server.isRegistered(name));
   }
 }
