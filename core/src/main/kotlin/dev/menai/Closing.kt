@@ -49,6 +49,8 @@ internal class Closing(private val loop: EventLoop) : Lifecycle.Listener {
 
     override fun closed() = nameStragglers(stuckThread = null)
 
+    override fun gone() = loop.unseen.close()
+
     override fun abandoned() = nameStragglers(stuckThread = loop.turn.owner)
 
     private fun nameStragglers(stuckThread: Thread?) {

@@ -1,5 +1,7 @@
 package dev.menai
 
+import dev.menai.internal.loop.Opened
+
 /**
  * Where in the user's code something was created, noted in debug mode.
  *
@@ -37,6 +39,17 @@ internal fun EventLoop.creationSite(): CreationSite? {
     return if (probe.notesSites) CreationSite.here() else null
 }
 
+/** Tells debug mode of [owner], which its user has to close before this loop; `null` costs one branch. */
+internal fun EventLoop.opened(owner: Any, what: String): Opened? {
+    val probe = turn.probe ?: return null
+    return Opened(owner, what, creationSite()).also { probe.opened(it) }
+}
+
+/** Its user has closed [opened]. */
+internal fun EventLoop.released(opened: Opened?) {
+    if (opened != null) turn.probe?.released(opened)
+}
+
 internal fun StackTraceElement.place() = "$fileName:$lineNumber"
 
 /** Frames that tell the user nothing. Our own packages one by one: other programs live below `dev.menai` as well. */
@@ -47,4 +60,4 @@ private const val OURS = "(debug|future|internal|interop|java|queue|sync|testing
 
 internal fun StackTraceElement.isLibrary() = isLibrary(className)
 
-private fun isLibrary(className: String) = LIBRARIES.matches(className)
+internal fun isLibrary(className: String) = LIBRARIES.matches(className)

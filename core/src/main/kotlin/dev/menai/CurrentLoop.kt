@@ -41,7 +41,7 @@ internal fun CoroutineContext.loopOrNull(): EventLoop? =
 internal fun CoroutineContext.taskOrNull(): Task<*>? {
     var job: Job? = this[Job]
     while (job != null && job !is Task<*>) job = job.parentJob
-    return job
+    return job?.asTaskOrNull()
 }
 
 /** The loop that each thread turns, if any. */

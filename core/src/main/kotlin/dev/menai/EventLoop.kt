@@ -46,6 +46,7 @@ public abstract class EventLoop internal constructor(
     private val closing = Closing(this)
     internal val lifecycle get() = closing.lifecycle
     internal val run = LoopRun(this)
+    internal val unseen = UnseenFailures(this)
 
     /** What every task of this loop inherits: the loop as its dispatcher, the root job as its parent. */
     internal val scope: CoroutineScope = LoopScope(lifecycle.root + LoopExceptionHandler(this) + this)
@@ -53,10 +54,17 @@ public abstract class EventLoop internal constructor(
     /** The thread made by [start], `null` for a loop that others run. */
     internal var ownThread: Thread? = null
 
+    /** `null` for a loop that did not begin in debug mode. */
+    internal var createdAt: CreationSite? = null
+
     internal val isHosted get() = poller is HostedTurns
 
     /** See [dev.menai.interop]: the Java view of this loop, made once. */
     internal val javaView = AtomicReference<Any?>()
+
+    /** How the thread of a test blocks for this loop; `null` outside of tests. */
+    @Volatile
+    internal var testThread: TestThread? = null
 
     /** Hears of failures nobody else can be given; `null` logs them. */
     @Volatile
@@ -121,7 +129,8 @@ public abstract class EventLoop internal constructor(
      * @throws LoopClosedException if the loop is closed.
      */
     public fun callSoon(callback: Runnable): Handle {
-        val handle = SoonHandle(carried(callback))
+        val origin = originOf(callback)
+        val handle = if (origin == null) SoonHandle(carried(callback)) else NotedSoonHandle(carried(callback), origin)
         if (!turn.post(handle)) throw refused("callSoon")
         return handle
     }
@@ -145,7 +154,7 @@ public abstract class EventLoop internal constructor(
         setTimer(nanosAt(deadline), callback, "callAt")
 
     private fun setTimer(deadlineNanos: Long, callback: Runnable, operation: String): TimerHandle {
-        val timer = CallbackTimer(deadlineNanos, timers, carried(callback))
+        val timer = CallbackTimer(deadlineNanos, timers, carried(callback), originOf(callback))
         if (!timers.add(timer)) throw refused(operation)
         return timer
     }
@@ -168,7 +177,7 @@ public abstract class EventLoop internal constructor(
         require(period.isPositive()) { "period <= 0: $period" }
         require(period.isFinite()) { "period is infinite; a callback that never runs needs no timer" }
         val periodNanos = period.inWholeNanoseconds.coerceIn(1, LoopTimers.MAX_DELAY_NANOS)
-        val timer = PeriodicTimer(periodNanos, timers, carried(callback))
+        val timer = PeriodicTimer(periodNanos, timers, carried(callback), originOf(callback))
         if (!timers.add(timer)) throw refused("callEvery")
         return timer
     }
@@ -192,7 +201,7 @@ public abstract class EventLoop internal constructor(
         block: suspend CoroutineScope.() -> T,
     ): Task<T> {
         checkTakesTasks(name)
-        return startTask(this, scope, name, eager && isOnLoop(), context, block = block)
+        return startHeldTask(this, name, eager && isOnLoop(), context, block)
     }
 
     internal fun checkTakesTasks(name: String?) {
@@ -215,7 +224,7 @@ public abstract class EventLoop internal constructor(
         TaskBackedFuture(createTask(name, block = block))
 
     /** Kotlin's tasks that have not ended, in no particular order; a snapshot. `AsyncLoop` names Java's too. Any thread. */
-    public fun tasks(): List<Task<*>> = lifecycle.jobs().filterIsInstance<Task<*>>().filter { !it.isCompleted }.toList()
+    public fun tasks(): List<Task<*>> = lifecycle.runningTasks()
 
     /**
      * Turns the loop in this thread until [stop] or [close]; may be called again after a stop.
@@ -331,8 +340,8 @@ public abstract class EventLoop internal constructor(
     private fun reportIn(place: String, failure: Throwable) =
         report("exception in $place of loop \"$name\"", failure, null)
 
-    internal fun report(message: String, failure: Throwable, taskName: String?) =
-        reportFailure(ExceptionContext(this, message, failure, taskName), exceptionHandler)
+    internal fun report(message: String, failure: Throwable, taskName: String?, createdAt: CreationSite? = null) =
+        reportFailure(ExceptionContext(this, message, failure, taskName, createdAt), exceptionHandler)
 
     private class LoopScope(override val coroutineContext: CoroutineContext) : CoroutineScope
 

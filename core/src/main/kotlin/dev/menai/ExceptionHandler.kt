@@ -2,7 +2,8 @@ package dev.menai
 
 /**
  * Hears of the failures that no caller can be given: what a callback throws, what a coroutine launched under a
- * supervisor of a task fails with, what a task fails with while its loop closes.
+ * supervisor of a task fails with, what a task fails with while its loop closes, what a task failed with that nobody
+ * looked at before it was forgotten.
  *
  * A scope of your own, `CoroutineScope(loop)`, has kotlinx's rules: give it a `CoroutineExceptionHandler`.
  *
@@ -22,6 +23,8 @@ public class ExceptionContext internal constructor(
     public val exception: Throwable,
     /** The name of the task that failed, `null` for a callback. */
     public val taskName: String?,
+    /** Where that task was created, noted in debug mode. */
+    public val createdAt: CreationSite?,
 ) {
     override fun toString(): String = "$message: $exception"
 }

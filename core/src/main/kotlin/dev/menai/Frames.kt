@@ -16,5 +16,5 @@ internal fun taskOf(innermost: Any?): Task<*>? = contextsOf(innermost).firstNotN
 internal fun outermostContextOn(loop: EventLoop, innermost: Any?): CoroutineContext? =
     contextsOf(innermost).lastOrNull { it[ContinuationInterceptor] === loop }
 
-private fun contextsOf(innermost: Any?): Sequence<CoroutineContext> =
+internal fun contextsOf(innermost: Any?): Sequence<CoroutineContext> =
     framesOf(innermost).mapNotNull { (it as? Continuation<*>)?.context }

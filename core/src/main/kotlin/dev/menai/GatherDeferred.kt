@@ -1,7 +1,6 @@
 package dev.menai
 
 import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
@@ -25,6 +24,7 @@ internal suspend inline fun stopAllOnFailure(tasks: List<Deferred<*>>, wait: () 
         val reason = CancellationException("gather ended: ${failure.describe()}")
         tasks.forEach { it.cancel(reason) }
         withContext(NonCancellable) { tasks.joinAll() }
+        tasks.forEach { it.looked() }
         throw failure
     }
 }
@@ -36,12 +36,12 @@ private class Gathering(private val tasks: List<Deferred<*>>) {
     private val failures = Failures()
 
     /** Completed by the first failure, or by the last task. */
-    private val decided = CompletableDeferred<Unit>()
+    private val decided = Decision(tasks)
 
     suspend fun awaitFirstFailureOrAll() {
         if (tasks.isEmpty()) return
         tasks.forEach(::watch)
-        decided.await()
+        decided.join()
         val first = failures.first ?: return
         tasks.forEach { it.cancel(CancellationException("a gathered sibling failed")) }
         withContext(NonCancellable) { tasks.joinAll() }
@@ -50,9 +50,12 @@ private class Gathering(private val tasks: List<Deferred<*>>) {
 
     private fun watch(task: Deferred<*>) {
         task.start()
-        task.invokeOnCompletion { failure ->
-            if (failure != null) failures += failure.asFailureOf(task)
-            if (remaining.decrementAndGet() == 0 || failure != null) decided.complete(Unit)
+        task.bare.invokeOnCompletion { failure ->
+            if (failure != null) {
+                task.looked()
+                failures += failure.asFailureOf(task)
+            }
+            if (remaining.decrementAndGet() == 0 || failure != null) decided.decide()
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.Timer
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.nanoseconds
 
 /** A scheduled callback that can be cancelled. */
 public interface Handle {
@@ -32,15 +33,35 @@ private const val WAITING = 0
 private const val TAKEN = 1
 private const val CANCELLED = 2
 
+private val STATES = listOf("waiting", "begun", "cancelled")
+
+/** A handle that knows its callback, for reports. */
+internal interface DescribedHandle {
+    /** `callback of com.acme.Main (created at Main.kt:31)`, what is known of it. */
+    fun describe(): String
+
+    val origin: CallbackOrigin?
+}
+
+private fun describe(origin: CallbackOrigin?, callback: Runnable?) =
+    origin?.toString() ?: callback?.let { describeCallback(it.javaClass) } ?: "a callback"
+
 /** What [EventLoop.callSoon] queues: the callback, its handle and its place in the inbox are one object. */
-internal class SoonHandle(private var callback: Runnable?) :
+internal open class SoonHandle(private var callback: Runnable?) :
     InboxNode(),
     Runnable,
-    Handle {
+    Handle,
+    DescribedHandle {
     @Volatile
     private var state = WAITING
 
     override val isCancelled: Boolean get() = state == CANCELLED
+
+    override val origin: CallbackOrigin? get() = null
+
+    override fun describe() = describe(origin, callback)
+
+    override fun toString(): String = "Handle(${describe()}, ${STATES[state]})"
 
     override val command: Runnable get() = this
 
@@ -61,14 +82,24 @@ internal class SoonHandle(private var callback: Runnable?) :
     }
 }
 
+/** Apart, because one field more would make each [SoonHandle] a third larger. */
+internal class NotedSoonHandle(callback: Runnable, override val origin: CallbackOrigin) : SoonHandle(callback)
+
 /** A timer that its user may take back. */
-internal abstract class CancellableTimer(deadlineNanos: Long, protected val timers: LoopTimers) :
-    Timer(deadlineNanos),
-    Handle {
+internal abstract class CancellableTimer(
+    deadlineNanos: Long,
+    protected val timers: LoopTimers,
+    /** `null` unless in debug mode. */
+    override val origin: CallbackOrigin?,
+) : Timer(deadlineNanos),
+    Handle,
+    DescribedHandle {
     @Volatile
     private var state = WAITING
 
     override val isCancelled: Boolean get() = state == CANCELLED
+
+    protected val stateName: String get() = STATES[state]
 
     /** True for the run that comes before any cancel; later cancels fail. */
     protected fun take(): Boolean = STATE.compareAndSet(this, WAITING, TAKEN)
@@ -87,10 +118,18 @@ internal abstract class CancellableTimer(deadlineNanos: Long, protected val time
 }
 
 /** What [EventLoop.callLater] and [EventLoop.callAt] set. */
-internal class CallbackTimer(deadlineNanos: Long, timers: LoopTimers, private var callback: Runnable?) :
-    CancellableTimer(deadlineNanos, timers),
+internal class CallbackTimer(
+    deadlineNanos: Long,
+    timers: LoopTimers,
+    private var callback: Runnable?,
+    origin: CallbackOrigin?,
+) : CancellableTimer(deadlineNanos, timers, origin),
     TimerHandle {
     override val deadline: Duration get() = timers.timeAt(deadlineNanos)
+
+    override fun describe() = describe(origin, callback)
+
+    override fun toString(): String = "TimerHandle(${describe()}, at $deadline, $stateName)"
 
     override fun run() {
         if (take()) callback!!.run()
@@ -104,8 +143,16 @@ internal class CallbackTimer(deadlineNanos: Long, timers: LoopTimers, private va
 }
 
 /** What [EventLoop.callEvery] sets: one timer that is set again after each run, and never taken. */
-internal class PeriodicTimer(private val periodNanos: Long, timers: LoopTimers, private val callback: Runnable) :
-    CancellableTimer(timers.nanoTime() + periodNanos, timers) {
+internal class PeriodicTimer(
+    val periodNanos: Long,
+    timers: LoopTimers,
+    private val callback: Runnable,
+    origin: CallbackOrigin?,
+) : CancellableTimer(timers.nanoTime() + periodNanos, timers, origin) {
+    override fun describe() = describe(origin, callback)
+
+    override fun toString(): String = "Handle(${describe()}, every ${periodNanos.nanoseconds}, $stateName)"
+
     override fun run() {
         if (isCancelled) return
         try {

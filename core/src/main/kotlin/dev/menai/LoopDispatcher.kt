@@ -3,6 +3,8 @@ package dev.menai
 import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.Poller
 import dev.menai.internal.loop.Timer
+import dev.menai.internal.wait.KeepsWaits
+import dev.menai.internal.wait.UncancellableWaits
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Delay
@@ -24,7 +26,10 @@ import kotlin.coroutines.EmptyCoroutineContext
 @OptIn(InternalCoroutinesApi::class)
 internal class LoopDispatcher(name: String, poller: Poller) :
     EventLoop(name, poller),
-    Delay {
+    Delay,
+    KeepsWaits {
+    override val uncancellable = UncancellableWaits()
+
     override fun scheduleResumeAfterDelay(timeMillis: Long, continuation: CancellableContinuation<Unit>) =
         resumeAt(deadlineNanos(timeMillis), continuation)
 

@@ -14,7 +14,7 @@ internal class LoopRun(private val loop: EventLoop) {
     }
 
     fun <T> untilCompleted(task: Task<T>): T {
-        task.invokeOnCompletion { loop.wakeUp() }
+        task.bare.invokeOnCompletion { loop.wakeUp() }
         until { task.isCompleted && !loop.lifecycle.isClosing }
         if (task.isCompleted) return task.resultUnlessClosed()
         if (loop.isClosed) throw closedBefore(task, cause = null)

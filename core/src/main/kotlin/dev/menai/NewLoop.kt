@@ -1,6 +1,9 @@
+@file:JvmName("EventLoopKt") // where Java knows the function from
+
 package dev.menai
 
 import dev.menai.debug.DebugOptions
+import dev.menai.debug.OpenLoops
 import dev.menai.debug.debug
 import dev.menai.internal.loop.HostedTurns
 import dev.menai.internal.loop.ParkingPoller
@@ -18,17 +21,22 @@ internal val debugByDefault: Boolean get() = DebugOptions.isAskedFor
  * [debug]: whether it begins in debug mode, see [dev.menai.debug.debug]. By default if the system property
  * `menai.debug` is `true`, or the environment's variable `MENAI_DEBUG` is `1`.
  */
+@JvmOverloads
 public fun EventLoop(name: String = EventLoop.defaultName(), debug: Boolean = debugByDefault): EventLoop =
     newLoop(name, ParkingPoller(), debug)
 
 internal fun newLoop(name: String, poller: Poller, debug: Boolean): EventLoop {
     val loop = LoopDispatcher(name, poller)
-    if (debug) loop.debug = DebugOptions.default
+    OpenLoops.add(loop)
+    if (debug) {
+        loop.debug = DebugOptions.default
+        loop.createdAt = loop.creationSite()
+    }
     return loop
 }
 
-internal fun startedLoop(name: String, debug: Boolean): EventLoop {
-    val loop = EventLoop(name, debug)
+internal fun startedLoop(name: String, debug: Boolean, poller: Poller = ParkingPoller()): EventLoop {
+    val loop = newLoop(name, poller, debug)
     val thread = Thread(loop.run::untilClosed, "menai-$name")
     thread.isDaemon = true
     loop.ownThread = thread
@@ -36,8 +44,10 @@ internal fun startedLoop(name: String, debug: Boolean): EventLoop {
     return loop
 }
 
-internal fun hostedLoop(executor: ScheduledExecutorService, name: String, debug: Boolean): EventLoop {
-    val host = HostedTurns(executor)
+internal fun hostedLoop(executor: ScheduledExecutorService, name: String, debug: Boolean): EventLoop =
+    hostedLoop(HostedTurns(executor), name, debug)
+
+internal fun hostedLoop(host: HostedTurns, name: String, debug: Boolean): EventLoop {
     val loop = newLoop(name, host, debug)
     host.start(loop.turn, loop.run::hostedTurn, loop.run::left) { loop.abandon("its host refused to run it") }
     return loop

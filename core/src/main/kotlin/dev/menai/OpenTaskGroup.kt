@@ -16,6 +16,7 @@ public class OpenTaskGroup internal constructor(loop: EventLoop, name: String?, 
     AutoCloseable {
         private val isReleased = AtomicBoolean()
         private val isFailureThrown = AtomicBoolean()
+        private val opened = loop.opened(this, "task group \"${this.name}\"")
 
         override fun stopAll(reason: CancellationException): Unit = tasksJob.cancel(reason)
 
@@ -82,7 +83,9 @@ public class OpenTaskGroup internal constructor(loop: EventLoop, name: String?, 
         }
 
         private fun release() {
-            if (!isReleased.getAndSet(true)) leave()
+            if (isReleased.getAndSet(true)) return
+            loop.released(opened)
+            leave()
         }
 
         private fun checkIsOutside(task: Task<*>?) {

@@ -33,6 +33,7 @@ private suspend fun <T> raceDeferred(tasks: List<Deferred<T>>): T {
         val reason = CancellationException("the race is over")
         tasks.forEach { it.cancel(reason) }
         withContext(NonCancellable) { tasks.joinAll() }
+        tasks.forEach { it.looked() }
     }
 }
 

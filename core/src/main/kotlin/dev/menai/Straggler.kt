@@ -1,7 +1,6 @@
 package dev.menai
 
 import dev.menai.internal.loop.OutsideWork
-import kotlinx.coroutines.Job
 import org.slf4j.LoggerFactory
 import kotlin.time.Duration
 
@@ -19,6 +18,8 @@ public class Straggler internal constructor(
      * cannot look into.
      */
     public val stack: List<StackTraceElement>,
+    /** What the task waits for: `Queue "jobs" (0 items, 3 getters)`. Empty if nobody can tell. */
+    public val waitsFor: List<String> = emptyList(),
 ) {
     override fun toString(): String {
         val what =
@@ -26,8 +27,10 @@ public class Straggler internal constructor(
                 taskName?.let { "task \"$it\"" },
                 threadName?.let { "thread \"$it\"" },
             ).joinToString(", ")
-        val place = stack.firstOrNull { !it.isLibrary() } ?: return what
-        return "$what, ${if (threadName == null) "waiting in" else "in"} ${place.place()}"
+        val place = stack.firstOrNull { !it.isLibrary() }?.let { " in ${it.place()}" }.orEmpty()
+        if (threadName != null) return if (place.isEmpty()) what else "$what,$place"
+        val awaited = if (waitsFor.isEmpty()) "" else " for ${waitsFor.joinToString(" and ")}"
+        return if (place.isEmpty() && awaited.isEmpty()) what else "$what, waiting$place$awaited"
     }
 }
 
@@ -36,30 +39,28 @@ private val log by lazy { LoggerFactory.getLogger(EventLoop::class.java) }
 
 /** [stuckThread]: the thread that turns the loop, if somebody else closes it because it does not come back. */
 internal fun findStragglers(loop: EventLoop, stuckThread: Thread?): List<Straggler> {
-    val stacks = if (stuckThread == null) suspensions(loop) else emptyMap()
+    val graph = AwaitGraph(loop)
     val outside = loop.outside.snapshot().groupBy { it.owner }
-    val tasks = loop.tasks().flatMap { task -> straggling(task.name, outside[task], stacks[task].orEmpty()) }
-    val works = loop.lifecycle.works.snapshot().flatMap { straggling(it.name, outside[it], emptyList()) }
+    val tasks = loop.tasks().flatMap { straggling(it.name, outside[it]) { graph.straggler(it, it.name) } }
+    val works =
+        loop.lifecycle.works.snapshot().flatMap {
+            straggling(it.name, outside[it]) { graph.straggler(it, it.name) }
+        }
     val stuck = stuckThread?.let { Straggler(taskName = null, it.name, it.stackTrace.asList()) }
     return listOfNotNull(stuck) + tasks + works
 }
 
 /** A task is where its blocking code is, if it runs some; there may be several pieces of it. */
-private fun straggling(name: String, outside: List<OutsideWork>?, stack: List<StackTraceElement>): List<Straggler> {
+private fun straggling(name: String, outside: List<OutsideWork>?, suspended: () -> Straggler): List<Straggler> {
     val threads = outside.orEmpty().mapNotNull { it.thread }
-    if (threads.isEmpty()) return listOf(Straggler(name, threadName = null, stack))
+    if (threads.isEmpty()) return listOf(suspended())
     return threads.map { Straggler(name, it.name, it.stackTrace.asList()) }
 }
 
-/** The stacks of the tasks that sleep: their timers know the continuation. Loop thread only. */
-private fun suspensions(loop: EventLoop): Map<Job, List<StackTraceElement>> =
-    buildMap {
-        loop.turn.timers.forEach { timer ->
-            val continuation = (timer as? ResumeTimer)?.continuation ?: return@forEach
-            val task = taskOf(continuation) ?: return@forEach
-            put(task, framesOf(continuation).mapNotNull { it.getStackTraceElement() }.toList())
-        }
-    }
+private fun AwaitGraph.straggler(task: Any, name: String): Straggler {
+    val known = waitsOf(task).filter { it != WaitedFor.Unknown }
+    return Straggler(name, threadName = null, suspensionOf(task)?.stack.orEmpty(), known.map(::describe))
+}
 
 internal fun logStragglers(loop: EventLoop, grace: Duration, stragglers: List<Straggler>) {
     if (stragglers.isEmpty()) return

@@ -14,8 +14,6 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.newCoroutineContext
 import kotlinx.coroutines.selects.SelectClause1
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicLong
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.ContinuationInterceptor
@@ -84,8 +82,23 @@ internal fun <T> startTask(
     val task = newTask<T>(loop, scope, name, context, watch)
     // Before it starts: a handler that is added while the task completes may be called before the watch is.
     if (watch != null) task.invokeOnCompletion { watch.gone() }
-    task.start(if (eager) CoroutineStart.UNDISPATCHED else CoroutineStart.DEFAULT, task, block)
+    task.begin(eager, block)
     return task
+}
+
+/** As [startTask], for one whose failure reaches nobody but who holds it. */
+internal fun <T> startHeldTask(
+    loop: EventLoop,
+    name: String?,
+    eager: Boolean,
+    context: CoroutineContext,
+    block: suspend CoroutineScope.() -> T,
+): Task<T> = newTask<T>(loop, loop.scope, name, context, held = true).begin(eager, block)
+
+private fun <T> TaskCoroutine<T>.begin(eager: Boolean, block: suspend CoroutineScope.() -> T): Task<T> {
+    val mode = if (eager) CoroutineStart.UNDISPATCHED else CoroutineStart.DEFAULT
+    start(mode, this, if (loop.turn.probe?.notesBegins == true) notingBegin(block) else block)
+    return asHeld
 }
 
 /** As [startTask], where [transform] of [item] is the whole body: a block around it would cost each item two objects. */
@@ -101,6 +114,12 @@ internal fun <T, R> startItemTask(
     return task
 }
 
+private fun <T> TaskCoroutine<T>.notingBegin(block: suspend CoroutineScope.() -> T): suspend CoroutineScope.() -> T =
+    {
+        this@notingBegin.loop.turn.probe?.workBegins(asHeld)
+        block()
+    }
+
 @OptIn(ExperimentalCoroutinesApi::class)
 private fun <T> newTask(
     loop: EventLoop,
@@ -108,11 +127,13 @@ private fun <T> newTask(
     name: String?,
     context: CoroutineContext,
     watch: TaskWatch? = null,
+    held: Boolean = false,
 ): TaskCoroutine<T> {
     val own = context.withoutJobAndDispatcher()
     val named = if (name == null) own else own + CoroutineName(name)
     val task = TaskCoroutine<T>(loop.carrying(scope.newCoroutineContext(named)), loop, name, watch, loop.creationSite())
-    loop.turn.probe?.workCreated(task)
+    if (held) task.watch = HeldTask(task)
+    loop.turn.probe?.workCreated(task.asHeld)
     return task
 }
 
@@ -122,19 +143,29 @@ private fun CoroutineContext.withoutJobAndDispatcher(): CoroutineContext =
 
 /** The task is the coroutine itself: no wrapper, and the nearest task of a context is found by walking up its jobs. */
 @OptIn(InternalCoroutinesApi::class, InternalForInheritanceCoroutinesApi::class)
-private class TaskCoroutine<T>(
+internal class TaskCoroutine<T>(
     context: CoroutineContext,
     override val loop: EventLoop,
     private val givenName: String?,
-    private val watch: TaskWatch?,
+    /** Given at its creation; or the [HeldTask], set before the task begins. */
+    var watch: TaskWatch?,
     override val createdAt: CreationSite?,
-) : AbstractCoroutine<T>(context, initParentJob = true, active = true),
+) : AbstractCoroutine<T>(context, initParentJob = false, active = true),
     Task<T>,
     NamedJob {
     /** Makes the name of a task that was given none, when somebody asks; most tasks are never asked. */
     private val number = if (givenName == null) TaskNumbers.next() else 0
 
+    init {
+        // Behind all fields: a parent that is cancelled already calls onCancelling from here.
+        initParentJob(context[Job])
+    }
+
     override val name: String get() = givenName ?: "task-$number"
+
+    /** What users are given as this task. */
+    @Suppress("UNCHECKED_CAST")
+    val asHeld: Task<T> get() = watch as? HeldTask<T> ?: this
 
     @Suppress("UNCHECKED_CAST")
     override suspend fun await(): T {
@@ -154,24 +185,34 @@ private class TaskCoroutine<T>(
         return suspend { awaitInternal() }.startCoroutineUninterceptedOrReturn(NeverResumed) as T
     }
 
+    override fun onCancelling(cause: Throwable?) {
+        if (cause is CancellationException) loop.turn.probe?.workCancelled(this)
+    }
+
     override fun onCompleted(value: T) {
         watch?.ended(this, null)
-        loop.turn.probe?.workEnded(this, null)
+        loop.turn.probe?.workEnded(asHeld, null)
     }
 
     /** Awaiters get the failure, but while the loop closes, and for a fatal one, there may be none. */
     override fun onCancelled(cause: Throwable, handled: Boolean) {
         watch?.ended(this, cause)
-        loop.turn.probe?.workEnded(this, cause)
+        loop.turn.probe?.workEnded(asHeld, cause)
         if (handled || cause is CancellationException) return
         if (cause.isFatal()) {
-            loop.report("task \"$name\" failed fatally", cause, name)
+            loop.report("task \"$name\" failed fatally", cause, name, createdAt)
         } else if (!loop.lifecycle.isOpen) {
-            loop.report("task \"$name\" failed while loop \"${loop.name}\" was closing", cause, name)
+            loop.report("task \"$name\" failed while loop \"${loop.name}\" was closing", cause, name, createdAt)
         }
     }
 
-    override fun toString(): String = "Task(\"$name\", ${stateName()})"
+    /** The same task, held or bare. */
+    override fun equals(other: Any?): Boolean = other === this || (other as? HeldTask<*>)?.coroutine === this
+
+    override fun hashCode(): Int = System.identityHashCode(this)
+
+    override fun toString(): String =
+        "Task(\"$name\", ${stateName()}${createdAt?.let { ", created at $it" }.orEmpty()})"
 
     private fun stateName() =
         when {
@@ -191,9 +232,12 @@ internal object TaskNumbers {
 
 /** A task waits for its children, so what runs inside one would wait for itself: as a whole or a part of it. */
 internal fun CoroutineContext.checkMayAwait(task: Job) {
+    val awaited = task.bare
     var own = this[Job]
     while (own != null) {
-        check(own !== task) { "${(task as? Task<*>)?.let { "task \"${it.name}\"" } ?: "a task"} cannot await itself" }
+        check(
+            own !== awaited,
+        ) { "${(task as? Task<*>)?.let { "task \"${it.name}\"" } ?: "a task"} cannot await itself" }
         own = own.parentJob
     }
 }
@@ -217,32 +261,3 @@ internal fun Throwable.isFatal(): Boolean = this is VirtualMachineError || this 
 
 /** By name: the class is marked for removal. */
 private fun Throwable.isThreadDeath() = javaClass.name == "java.lang.ThreadDeath"
-
-/** What [EventLoop.submit] gives: cancelling it cancels the task. */
-internal class TaskBackedFuture<T>(private val task: Task<T>) : CompletableFuture<T>() {
-    init {
-        task.invokeOnCompletion { failure ->
-            if (failure == null) complete(task.resultOrThrow()) else completeExceptionally(failure)
-        }
-    }
-
-    override fun cancel(mayInterruptIfRunning: Boolean): Boolean {
-        val cancelled = super.cancel(mayInterruptIfRunning)
-        if (cancelled) task.cancel("future of task \"${task.name}\" was cancelled")
-        return cancelled
-    }
-
-    override fun get(): T = refusingToBlockTheLoop { super.get() }
-
-    override fun get(timeout: Long, unit: TimeUnit): T = refusingToBlockTheLoop { super.get(timeout, unit) }
-
-    override fun join(): T = refusingToBlockTheLoop { super.join() }
-
-    /** The loop's thread would wait for itself, for ever. */
-    private inline fun refusingToBlockTheLoop(wait: () -> T): T {
-        check(isDone || !task.loop.isOnLoop()) {
-            "would block loop \"${task.loop.name}\" for task \"${task.name}\"; use await(), or call from another thread"
-        }
-        return wait()
-    }
-}

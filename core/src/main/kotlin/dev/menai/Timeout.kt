@@ -41,6 +41,11 @@ private suspend fun <T> timeoutOn(
     block: suspend CoroutineScope.(Timeout) -> T,
 ): T = Timeout(loop, loop.time() + duration) { "no result within $duration" }.run(block)
 
+/** A timer that cancels [job] when it fires. */
+internal interface EndsJob {
+    val job: Job
+}
+
 /** As [timeout], with a deadline in the current loop's [time][EventLoop.time] instead of a duration. */
 public suspend fun <T> timeoutAt(deadline: Duration, block: suspend CoroutineScope.(Timeout) -> T): T =
     Timeout(currentLoop(), deadline) { "no result by $deadline of the loop's time" }.run(block)
@@ -136,7 +141,7 @@ public class Timeout internal constructor(
 
     /** What to throw: the timeout, or what the block threw instead of stopping. */
     private fun timedOut(task: Task<*>?, failure: Throwable): Throwable {
-        val timeout = TimeoutException(if (task == null) message() else "${message()} (task \"${task.name}\")")
+        val timeout = TimeoutException(if (task == null) message() else "${message()} (${task.nameAndSite()})")
         if (failure is CancellationException) return timeout
         return failure.apply { addSuppressed(timeout) }
     }
@@ -149,7 +154,9 @@ public class Timeout internal constructor(
             counts
         }
 
-    private inner class Expiry(private val at: Duration, val job: Job) : Timer(loop.nanosAt(at)) {
+    private inner class Expiry(private val at: Duration, override val job: Job) :
+        Timer(loop.nanosAt(at)),
+        EndsJob {
         fun set() {
             if (at == Duration.INFINITE) return
             val passed = deadlineNanos - loop.timers.nanoTime() <= 0

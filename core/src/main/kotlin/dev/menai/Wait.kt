@@ -1,6 +1,5 @@
 package dev.menai
 
-import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.DisposableHandle
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.currentCoroutineContext
@@ -33,7 +32,7 @@ public suspend fun <D : Job> waitUntil(
             distinct,
         )
     ) {
-        Waited(returnWhen, distinct.size).await(distinct, timeout)
+        Waited(returnWhen, distinct).await(distinct, timeout)
     }
     val (done, pending) = distinct.partition { it.isCompleted }
     return WaitResult(done, pending)
@@ -57,16 +56,16 @@ private fun ReturnWhen.isReached(tasks: List<Job>): Boolean =
     }
 
 /** Counts the tasks that have ended, on whatever threads, until enough have. */
-private class Waited(private val returnWhen: ReturnWhen, size: Int) {
-    private val remaining = AtomicInteger(size)
-    private val over = CompletableDeferred<Unit>()
+private class Waited(private val returnWhen: ReturnWhen, tasks: List<Job>) {
+    private val remaining = AtomicInteger(tasks.size)
+    private val over = Decision(tasks)
 
     suspend fun await(tasks: List<Job>, timeout: Duration) {
         val watch = JobWatch(tasks) { _, failure -> ended(failure) }
-        val alarm = waitTimer(timeout)?.after { over.complete(Unit) }
+        val alarm = waitTimer(timeout)?.after { over.decide() }
         try {
             watch.begin()
-            over.await()
+            over.join()
         } finally {
             alarm?.close()
             watch.end()
@@ -81,7 +80,7 @@ private class Waited(private val returnWhen: ReturnWhen, size: Int) {
                 ReturnWhen.FIRST_FAILED -> last || failure != null
                 ReturnWhen.ALL_COMPLETED -> last
             }
-        if (enough) over.complete(Unit)
+        if (enough) over.decide()
     }
 }
 
@@ -90,7 +89,7 @@ internal class JobWatch<D : Job>(private val tasks: List<D>, private val ended: 
     private val handles = ArrayList<DisposableHandle>(tasks.size)
 
     fun begin() {
-        for (task in tasks) handles += task.invokeOnCompletion { ended(task, it) }
+        for (task in tasks) handles += task.bare.invokeOnCompletion { ended(task, it) }
     }
 
     /** Leaves nothing behind at tasks that may live long. */

@@ -185,8 +185,8 @@ class CurrentTaskTest {
     }
 
     @Test
-    fun jobOfATasksContextIsTheTask() =
+    fun jobOfATasksContextIsEqualToTheTask() =
         runVirtual {
-            assertSame(currentTask(), currentCoroutineContext()[Job])
+            assertEquals(currentTask(), currentCoroutineContext()[Job])
         }
 }

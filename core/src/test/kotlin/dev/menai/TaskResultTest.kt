@@ -120,6 +120,7 @@ class TaskResultTest {
             listOf(good, bad, gone).forEach { it.join() }
             assertEquals("Task(\"good\", completed)", good.toString())
             assertEquals("Task(\"bad\", failed)", bad.toString())
+            assertEquals("x", bad.getCompletionExceptionOrNull()?.message)
             assertEquals("Task(\"gone\", cancelled)", gone.toString())
         }
 

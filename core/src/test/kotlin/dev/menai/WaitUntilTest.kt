@@ -31,7 +31,8 @@ class WaitUntilTest {
     private suspend fun sleeper(name: String, seconds: Int) = createTask(name) { sleep(seconds.seconds).let { name } }
 
     private suspend fun failing(name: String, seconds: Int): Task<String> =
-        createTask(name) { sleep(seconds.seconds).let { throw Failure(name) } }
+        createTask<String>(name) { sleep(seconds.seconds).let { throw Failure(name) } }
+            .also { task -> task.invokeOnCompletion { } } // which looks at it
 
     private fun WaitResult<Task<*>>.names() = done.map { it.name } to pending.map { it.name }
 

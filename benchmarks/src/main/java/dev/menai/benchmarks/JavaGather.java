@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import net.tascalate.concurrent.Promises;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
@@ -27,6 +28,12 @@ public class JavaGather extends SideBySide {
   @OperationsPerInvocation(STAGES)
   public long kotlinxOnMenai(MenaiThread menai) {
     return gatherAndComplete(stages -> KotlinxFutures.awaitAll(menai.scope, stages));
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(STAGES)
+  public long tascalate() {
+    return gatherAndComplete(stages -> Promises.all(stages).toCompletableFuture());
   }
 
   static CompletableFuture<List<Integer>> allOfCollected(List<CompletableFuture<Integer>> stages) {

@@ -3,6 +3,7 @@ package dev.menai.benchmarks;
 import com.ibm.asyncutil.locks.FairAsyncSemaphore;
 import dev.menai.java.AsyncSemaphore;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -50,6 +51,48 @@ public class JavaSemaphore extends SideBySide {
             semaphore
                 .acquire()
                 .thenCompose(acquired -> section.pass())
+                .whenComplete((passed, failure) -> semaphore.release()));
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(CONTENDERS)
+  public int tascalate(MenaiThread menai) {
+    var semaphore = net.tascalate.concurrent.locks.AsyncSemaphore.create(PERMITS, /* fair= */ true);
+    return JavaSection.passes(
+        menai.java.executor(),
+        PERMITS,
+        CONTENDERS,
+        section ->
+            semaphore
+                .acquire()
+                .thenCompose(acquired -> section.pass())
+                .whenComplete((passed, failure) -> semaphore.release()));
+  }
+
+  /** The floor: a deque behind a lock. */
+  @Benchmark
+  @OperationsPerInvocation(CONTENDERS)
+  public int bareDeque(MenaiThread menai) {
+    return bare(menai, Runnable::run);
+  }
+
+  /** The floor of a semaphore whose bodies run on the loop, and never in the stack of a release. */
+  @Benchmark
+  @OperationsPerInvocation(CONTENDERS)
+  public int bareDequeByLoop(MenaiThread menai) {
+    return bare(menai, menai.java.executor());
+  }
+
+  private static int bare(MenaiThread menai, Executor bodies) {
+    BareSemaphore semaphore = new BareSemaphore(PERMITS);
+    return JavaSection.passes(
+        menai.java.executor(),
+        PERMITS,
+        CONTENDERS,
+        section ->
+            semaphore
+                .acquire()
+                .thenComposeAsync(acquired -> section.pass(), bodies)
                 .whenComplete((passed, failure) -> semaphore.release()));
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import net.tascalate.concurrent.CompletableTask;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
@@ -33,6 +34,13 @@ public class JavaTask extends SideBySide {
   @OperationsPerInvocation(TASKS)
   public long supplyAsync(ExecutorThread jdk) {
     return createAndGet(i -> CompletableFuture.supplyAsync(() -> i, jdk.executor));
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(TASKS)
+  public long tascalate(ExecutorThread jdk) {
+    return createAndGet(
+        i -> CompletableTask.supplyAsync(() -> i, jdk.executor).toCompletableFuture());
   }
 
   private static long createAndGet(IntFunction<CompletableFuture<Integer>> create) {

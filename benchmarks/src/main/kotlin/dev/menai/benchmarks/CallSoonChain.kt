@@ -18,6 +18,22 @@ open class CallSoonChain : SideBySide() {
     @OperationsPerInvocation(LENGTH)
     fun executor(jdk: ExecutorThread): Int = Chain { jdk.executor.execute(it) }.run(LENGTH)
 
+    /** The floor: a ring and nothing around it. */
+    @Benchmark
+    @OperationsPerInvocation(LENGTH)
+    fun bareRing(): Int {
+        val ring = BareRing()
+        return Chain(ring::add).drained(LENGTH, ring)
+    }
+
+    /** The floor of a callback that can be cancelled. */
+    @Benchmark
+    @OperationsPerInvocation(LENGTH)
+    fun bareRingOfHandles(): Int {
+        val ring = BareRing()
+        return Chain { ring.add(BareHandle(it)) }.drained(LENGTH, ring)
+    }
+
     private companion object {
         const val LENGTH = 1_000_000
     }
@@ -33,6 +49,15 @@ private class Chain(private val queue: (Runnable) -> Unit) : Runnable {
         left = length
         queue(this)
         ended.await()
+        check(runs == length) { "$runs runs of $length" }
+        return runs
+    }
+
+    /** As [run], with all turns in this thread. */
+    fun drained(length: Int, ring: BareRing): Int {
+        left = length
+        queue(this)
+        ring.drain()
         check(runs == length) { "$runs runs of $length" }
         return runs
     }

@@ -23,6 +23,16 @@ open class ForeignPost : SideBySide() {
     @OperationsPerInvocation(POSTS)
     fun executor(jdk: ExecutorThread): Int = Receiver().receive(jdk.executor::execute)
 
+    /** The floor: a stack that one thread takes whole. */
+    @Benchmark
+    @OperationsPerInvocation(POSTS)
+    fun bareStack(bare: BareStackThread): Int = Receiver().receive(bare::post)
+
+    /** The floor of a post that can be cancelled. */
+    @Benchmark
+    @OperationsPerInvocation(POSTS)
+    fun bareStackOfHandles(bare: BareStackThread): Int = Receiver().receive { bare.post(BareHandle(it)) }
+
     private class Receiver : Runnable {
         private var received = 0
         private val ended = CountDownLatch(1)

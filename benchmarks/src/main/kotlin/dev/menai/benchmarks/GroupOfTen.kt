@@ -43,10 +43,14 @@ open class GroupOfTen : SideBySide() {
     @OperationsPerInvocation(GROUPS)
     fun executor(jdk: ExecutorThread): Int = sumOfInvoked(jdk.executor)
 
-    /** As a `StructuredTaskScope` does it, which is a preview still: a virtual thread for each, and a wait for all. */
+    /** A virtual thread for each, and a wait for all. */
     @Benchmark
     @OperationsPerInvocation(GROUPS)
     fun virtualThreads(threads: VirtualThreads): Int = sumOfInvoked(threads.executor)
+
+    @Benchmark
+    @OperationsPerInvocation(GROUPS)
+    fun structuredTaskScope(scopes: StructuredScopes): Int = sumOfGroups { scopes.sum(works) }
 
     private fun sumOfInvoked(executor: ExecutorService): Int =
         sumOfGroups { executor.invokeAll(works).sumOf { it.get() } }

@@ -42,7 +42,10 @@ fun main(vararg arguments: String) {
 private fun oneRound(patterns: List<String>, quick: Boolean): Options {
     val options = OptionsBuilder().forks(1).addProfiler(GCProfiler::class.java).addProfiler(CpuProfiler::class.java)
     patterns.forEach(options::include)
+    // These vary their number, or sleep for long, and have a table of their own: benchmarks/growth.
+    if (patterns.isEmpty()) options.exclude("(Held|TimersCancelled|MillionSleepers)\\.")
     if (!VirtualThreads.exist) options.exclude("\\.virtualThreads")
+    if (!StructuredScopes.exist()) options.exclude("\\.structuredTaskScope")
     val iteration = TimeValue.milliseconds(if (quick) 250 else 500)
     options.warmupIterations(if (quick) 2 else 6).warmupTime(iteration)
     options.measurementIterations(if (quick) 2 else 5).measurementTime(iteration)

@@ -1,5 +1,6 @@
 package dev.menai.benchmarks
 
+import dev.menai.EventLoop
 import dev.menai.createTask
 import dev.menai.sleep
 import kotlinx.coroutines.CoroutineScope
@@ -15,9 +16,16 @@ import kotlin.time.Duration
 open class TaskSwitch : SideBySide() {
     @Benchmark
     @OperationsPerInvocation(TASKS * STEPS)
-    fun menai(menai: MenaiHere): Int =
+    fun menai(menai: MenaiHere): Int = sleepAll(menai.loop)
+
+    /** The same in debug mode, with its defaults. */
+    @Benchmark
+    @OperationsPerInvocation(TASKS * STEPS)
+    fun menaiDebug(menai: MenaiDebug): Int = sleepAll(menai.loop)
+
+    private fun sleepAll(loop: EventLoop): Int =
         Switches().counted { switches ->
-            menai.loop.runUntilComplete {
+            loop.runUntilComplete {
                 List(TASKS) { task -> createTask { switches.steps(task) { sleep(Duration.ZERO) } } }.joinAll()
             }
         }

@@ -9,6 +9,9 @@ internal abstract class Check :
     /** Whether it wants [stepBegins] and [stepEnds]: nobody else pays for them. */
     open val watchesSteps: Boolean get() = false
 
+    /** Whether it wants [batchBegins] and [batchEnds]. */
+    open val watchesTurns: Boolean get() = false
+
     /** The step that [StepWatch.suspect] named has ended. Loop thread only. */
     open fun suspectEnded() = Unit
 

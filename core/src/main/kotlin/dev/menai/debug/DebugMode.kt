@@ -13,4 +13,4 @@ public var EventLoop.debug: DebugOptions?
  *
  * What the listener throws is reported once, and then the listener is left out.
  */
-public fun EventLoop.listen(listener: LoopListener): AutoCloseable = DebugProbe.listen(this, listener)
+public fun EventLoop.listen(listener: LoopListener): Listening = DebugProbe.listen(this, listener)

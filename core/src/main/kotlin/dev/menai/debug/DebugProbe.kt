@@ -1,7 +1,9 @@
 package dev.menai.debug
 
 import dev.menai.EventLoop
+import dev.menai.internal.loop.Completable
 import dev.menai.internal.loop.LoopProbe
+import dev.menai.internal.loop.Opened
 
 /**
  * What stands behind a loop's seam: the checks of its debug mode, and its listeners.
@@ -18,8 +20,13 @@ internal class DebugProbe private constructor(
 ) : LoopProbe() {
     private val all: Array<Check> = (checks + listeners).toTypedArray()
     private val stepWatchers = all.filter { it.watchesSteps }.toTypedArray()
+    private val turnWatchers = all.filter { it.watchesTurns }.toTypedArray()
 
     override val notesSites: Boolean get() = options?.creationSites == true
+
+    override val notesHolders: Boolean get() = options != null
+
+    override val running: Runnable? get() = steps.cell.command
 
     override fun stepBegins(command: Runnable) {
         steps.begin(command)
@@ -31,13 +38,21 @@ internal class DebugProbe private constructor(
         if (steps.end()) all.forEach { it.suspectEnded() }
     }
 
-    override fun batchBegins(count: Int) = counters.batchBegins(count)
+    override fun batchBegins(count: Int) {
+        counters.batchBegins(count)
+        for (watcher in turnWatchers) watcher.batchBegins(count)
+    }
 
     override fun batchEnds() = counters.batchEnds()
 
     override fun waits(timeoutNanos: Long) = all.forEach { it.waits(timeoutNanos) }
 
+    override fun longestWaitNanos(timeoutNanos: Long): Long =
+        all.fold(timeoutNanos) { longest, check -> check.longestWaitNanos(longest) }
+
     override fun wakes() = all.forEach { it.wakes() }
+
+    override fun interrupted() = all.forEach { it.interrupted() }
 
     override fun timerLate(lateNanos: Long) {
         counters.timerLate(lateNanos)
@@ -46,9 +61,25 @@ internal class DebugProbe private constructor(
 
     override fun workCreated(work: Any) = all.forEach { it.workCreated(work) }
 
+    override fun workCancelled(work: Any) = all.forEach { it.workCancelled(work) }
+
     override fun workEnded(work: Any, failure: Throwable?) = all.forEach { it.workEnded(work, failure) }
 
+    override val notesBegins: Boolean get() = options?.forgotten == true
+
+    override fun workBegins(work: Any) = all.forEach { it.workBegins(work) }
+
+    override fun neverBegan(work: Any) = all.forEach { it.neverBegan(work) }
+
+    override fun futureCreated(future: Any): Completable? = checks.firstNotNullOfOrNull { it.futureCreated(future) }
+
     override fun closing() = all.forEach { it.closing() }
+
+    override fun ending() = all.forEach { it.ending() }
+
+    override fun opened(opened: Opened) = all.forEach { it.opened(opened) }
+
+    override fun released(opened: Opened) = all.forEach { it.released(opened) }
 
     override fun closed() =
         all.forEach {
@@ -70,10 +101,10 @@ internal class DebugProbe private constructor(
                 DebugProbe(options, checks, listeners, steps, old?.counters ?: LoopCounters(loop))
             }
 
-        fun listen(loop: EventLoop, listener: LoopListener): AutoCloseable {
+        fun listen(loop: EventLoop, listener: LoopListener): Listening {
             val check = ListenerCheck(loop, listener)
             replace(loop) { old -> (old ?: nothing(loop)).let { it.with(it.listeners + check) } }
-            return AutoCloseable { forget(loop, check) }
+            return Listening { forget(loop, check) }
         }
 
         fun forget(loop: EventLoop, check: ListenerCheck) = replace(loop) { old -> old?.with(old.listeners - check) }
@@ -91,4 +122,15 @@ internal class DebugProbe private constructor(
 }
 
 /** What [options] switch on. */
-private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): List<Check> = listOfNotNull()
+private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): List<Check> =
+    listOfNotNull(
+        Interrupts(loop),
+        FlightEvents.checkOf(loop),
+        if (options.slowCallback.isFinite()) SlowCallbacks(loop, options.slowCallback, steps).begin() else null,
+        if (options.blockingCall.isFinite()) BlockingCalls.of(loop, options.blockingCall, steps) else null,
+        HolderCheck(),
+        StuckCheck(loop, options.stuckAfter, steps).takeIf { options.stuckAfter.isFinite() },
+        if (options.leaks) Leaks(loop) else null,
+        if (options.leaks) HeldAtEnd(loop) else null,
+        if (options.forgotten) ForgottenCheck(loop) else null,
+    )

@@ -22,7 +22,8 @@ public class LagHistogram internal constructor(private val counts: LongArray) {
      */
     public fun atMost(share: Double): Duration {
         require(share in 0.0..1.0) { "share not in 0..1: $share" }
-        var left = Math.ceil(samples * share).toLong()
+        // What floating point adds to a product must not ask for one sample more.
+        var left = Math.ceil(samples * share * (1 - ROUNDING)).toLong()
         if (left == 0L) return Duration.ZERO
         val bucket = counts.indices.first { i -> (left - counts[i]).also { left = it } <= 0 }
         return (1L shl bucket).nanoseconds
@@ -36,6 +37,8 @@ public class LagHistogram internal constructor(private val counts: LongArray) {
 
     internal companion object {
         const val BUCKETS = 63
+
+        private const val ROUNDING = 1e-12
 
         /** The exponent of the smallest power of two that is not below [nanos]. */
         fun bucketOf(nanos: Long): Int =

@@ -1,7 +1,9 @@
 package dev.menai.debug
 
 import dev.menai.CreationSite
+import dev.menai.DescribedHandle
 import dev.menai.ResumeTimer
+import dev.menai.describeCallback
 import dev.menai.internal.loop.OwnedWork
 import dev.menai.taskOf
 
@@ -13,7 +15,11 @@ public class StepInfo internal constructor(private val command: Runnable) {
 
     private val innermost: Any get() = (command as? ResumeTimer)?.continuation ?: command
 
-    public val createdAt: CreationSite? get() = task?.createdAt
+    /** Where its task was created, or the callback given to the loop; `null` if that was not noted. */
+    public val createdAt: CreationSite? get() = task?.createdAt ?: handle?.origin?.site
 
-    override fun toString(): String = task?.toString() ?: "a callback"
+    private val handle: DescribedHandle? get() = command as? DescribedHandle
+
+    /** `task "report" (created at Report.kt:18)`, `callback of com.acme.Main (created at Main.kt:31)`. */
+    override fun toString(): String = task?.toString() ?: handle?.describe() ?: describeCallback(command.javaClass)
 }

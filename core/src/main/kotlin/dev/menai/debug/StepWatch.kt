@@ -30,10 +30,20 @@ internal class StepWatch {
         return suspect == current.number
     }
 
+    /** What runs now, `null` between steps. Any thread; the command may be that of a step just before, seen twice it is not. */
+    fun sight(): StepSight? {
+        val current = cell
+        val command = current.command ?: return null
+        return StepSight(current.number, command)
+    }
+
     companion object {
         const val NOBODY = -1L
     }
 }
+
+/** A step as another thread saw it run. */
+internal class StepSight(val number: Long, val command: Runnable)
 
 /**
  * The steps that a loop has run lately, one after another.
@@ -43,10 +53,12 @@ internal class StepWatch {
  * step that was not.
  */
 internal class StepCell(private val before: Long) {
-    /** What runs now; `null` between steps. */
+    /** A [Runnable]. Declared as anything: the updater checks the type of each value, and is slow with an interface. */
     @Volatile
-    var command: Runnable? = null
-        private set
+    private var running: Any? = null
+
+    /** What runs now; `null` between steps. */
+    val command: Runnable? get() = running as Runnable?
 
     @JvmField
     var count = 0
@@ -60,16 +72,16 @@ internal class StepCell(private val before: Long) {
 
     fun begin(command: Runnable) {
         count++
-        COMMAND.lazySet(this, command)
+        RUNNING.lazySet(this, command)
     }
 
-    fun end() = COMMAND.lazySet(this, null)
+    fun end() = RUNNING.lazySet(this, null)
 
     private companion object {
         const val LENGTH = 64
 
         @JvmField
-        val COMMAND: AtomicReferenceFieldUpdater<StepCell, Runnable?> =
-            AtomicReferenceFieldUpdater.newUpdater(StepCell::class.java, Runnable::class.java, "command")
+        val RUNNING: AtomicReferenceFieldUpdater<StepCell, Any?> =
+            AtomicReferenceFieldUpdater.newUpdater(StepCell::class.java, Any::class.java, "running")
     }
 }

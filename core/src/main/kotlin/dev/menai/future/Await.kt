@@ -3,8 +3,12 @@ package dev.menai.future
 import dev.menai.EventLoop
 import dev.menai.Task
 import dev.menai.TaskCancelledException
+import dev.menai.internal.loop.AwaitedStage
+import dev.menai.internal.wait.StageAwait
+import dev.menai.internal.wait.UncancellableWaits
+import dev.menai.internal.wait.noteUncancellable
 import dev.menai.loopOrNull
-import dev.menai.startTask
+import dev.menai.startHeldTask
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.suspendCancellableCoroutine
@@ -12,6 +16,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.CompletionStage
 import java.util.function.BiFunction
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
@@ -32,12 +37,10 @@ import kotlin.coroutines.resumeWithException
 public suspend fun <T> CompletionStage<T>.await(): T {
     completedOrNull()?.let { return it.valueOrThrow() }
     return suspendCancellableCoroutine { continuation ->
-        val waiter = StageWaiter(continuation)
-        val dependent = handle(waiter)
-        continuation.invokeOnCancellation {
-            waiter.detach()
-            if (this is SharedStage<*>) dependent.cancelWork(continuation) else cancelWork(continuation)
-        }
+        val waiter = waiterOf(continuation)
+        waiter.dependent = join(waiter)
+        waiter.noteIfUncancellable()
+        continuation.invokeOnCancellation(waiter)
     }
 }
 
@@ -51,21 +54,78 @@ public suspend fun <T> CompletionStage<T>.await(): T {
 public fun <T> CompletionStage<T>.asTask(loop: EventLoop, name: String? = null): Task<T> {
     loop.checkTakesTasks(name)
     // In place on any thread: a task that is cancelled before it began would not know of the stage it has to cancel.
-    return startTask(loop, loop.scope, name, eager = true, EmptyCoroutineContext) { await() }
+    return startHeldTask(loop, name, eager = true, EmptyCoroutineContext) { await() }
 }
 
-/** Passes a stage's end on to [continuation], until it is detached. */
-private class StageWaiter<T>(private var continuation: CancellableContinuation<T>?) : BiFunction<T, Throwable?, Unit> {
+/** Passes the end of [stage] on to [continuation], until it is detached; also its cancellation handler. */
+private open class StageWaiter<T>(override val stage: CompletionStage<T>, continuation: CancellableContinuation<T>) :
+    BiFunction<T, Throwable?, Unit>,
+    (Throwable?) -> Unit,
+    StageAwait {
+    final override var continuation: CancellableContinuation<T>? = continuation
+        private set
+
+    /** What [stage] made of this. Set before a cancel can be seen. */
+    var dependent: CompletionStage<*>? = null
+
+    @Volatile
+    private var uncancellable: UncancellableWaits? = null
+
+    fun noteIfUncancellable() {
+        uncancellable = continuation?.context?.noteUncancellable(this) ?: return
+        if (continuation?.isActive != true) uncancellable?.remove(this) // the stage was quicker
+    }
+
+    override fun invoke(cause: Throwable?) {
+        val waiter = continuation ?: return
+        detach()
+        if (stage is SharedStage<*>) dependent!!.cancelWork(waiter) else stage.cancelWork(waiter)
+    }
+
     override fun apply(value: T, failure: Throwable?) {
+        uncancellable?.remove(this)
         val waiting = continuation ?: return
         if (failure == null) waiting.resume(value) else waiting.resumeWithException(failure.asSeenByOthers())
     }
 
     /** A stage that never ends would keep the whole coroutine in memory. */
-    fun detach() {
+    open fun detach() {
         continuation = null
     }
 }
+
+/** The same for [loop] on a virtual clock, which stands still meanwhile. */
+private class CountedWaiter<T>(
+    stage: CompletionStage<T>,
+    continuation: CancellableContinuation<T>,
+    private val loop: EventLoop,
+    private val counted: AwaitedStage,
+) : StageWaiter<T>(stage, continuation) {
+    override fun apply(value: T, failure: Throwable?) {
+        super.apply(value, failure)
+        loop.outside.remove(counted) // after the resume was posted, or the clock could jump before it
+    }
+
+    override fun detach() {
+        super.detach()
+        loop.outside.remove(counted)
+    }
+}
+
+private fun <T> CompletionStage<T>.waiterOf(continuation: CancellableContinuation<T>): StageWaiter<T> {
+    val loop = continuation.context[ContinuationInterceptor] as? EventLoop
+    val counted = if (this is SharedStage<*>) null else loop?.outside?.awaitStage()
+    return if (counted == null) StageWaiter(this, continuation) else CountedWaiter(this, continuation, loop!!, counted)
+}
+
+/** A stage may refuse its dependent; then nobody waits for it. */
+private fun <T> CompletionStage<T>.join(waiter: StageWaiter<T>): CompletionStage<Unit> =
+    try {
+        handle(waiter)
+    } catch (refused: Throwable) {
+        waiter.detach()
+        throw refused
+    }
 
 /** The stage's work is asked to stop; one that cannot be cancelled goes on, as its author decided. */
 private fun CompletionStage<*>.cancelWork(waiter: CancellableContinuation<*>) {

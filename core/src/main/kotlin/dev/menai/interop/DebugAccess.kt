@@ -1,12 +1,23 @@
 package dev.menai.interop
 
 import dev.menai.EventLoop
+import dev.menai.StageNodes
 import dev.menai.debug.DebugOptions
+import dev.menai.debug.Listening
+import dev.menai.debug.LoopDump
 import dev.menai.debug.LoopListener
 import dev.menai.debug.debug
+import dev.menai.debug.dump
 import dev.menai.debug.listen
+import dev.menai.debug.printTasks
+import dev.menai.debug.registerMBean
+import dev.menai.opened
+import dev.menai.released
+import java.io.PrintStream
+import java.util.function.Function
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.nanoseconds
+import dev.menai.debug.dumpAllLoops as allLoops
 
 /** Debug mode for callers who have no Kotlin durations; [NEVER] stands for the infinite one. */
 @InternalMenaiApi
@@ -58,7 +69,34 @@ public object DebugAccess {
     public fun stuckAfterNanos(options: DebugOptions): Long = nanos(options.stuckAfter)
 
     @JvmStatic
-    public fun listen(loop: EventLoop, listener: LoopListener): AutoCloseable = loop.listen(listener)
+    public fun listen(loop: EventLoop, listener: LoopListener): Listening = loop.listen(listener)
+
+    /** Tells debug mode of [owner], which has to be closed before [loop]; the result says that it was. */
+    @JvmStatic
+    public fun opened(loop: EventLoop, owner: Any, what: String): Runnable? =
+        loop.opened(owner, what)?.let { opened -> Runnable { loop.released(opened) } }
+
+    /** As [dump][dev.menai.debug.dump]. */
+    @JvmStatic
+    public fun dump(loop: EventLoop): LoopDump = loop.dump()
+
+    /** As [printTasks][dev.menai.debug.printTasks]. */
+    @JvmStatic
+    public fun printTasks(loop: EventLoop, out: PrintStream): Unit = loop.printTasks(out)
+
+    /** As [dumpAllLoops][dev.menai.debug.dumpAllLoops]. */
+    @JvmStatic
+    public fun dumpAllLoops(out: PrintStream): Unit = allLoops(out)
+
+    /** As [registerMBean][dev.menai.debug.registerMBean]. */
+    @JvmStatic
+    public fun registerMBean(loop: EventLoop): AutoCloseable = loop.registerMBean()
+
+    /** [follow] tells what a stage waits for, `null` for one it does not know. Any thread; runs no user code. */
+    @JvmStatic
+    public fun followStages(follow: Function<Any, Collection<Any>?>) {
+        StageNodes.follow = follow
+    }
 
     private fun duration(nanos: Long) = if (nanos == NEVER) Duration.INFINITE else nanos.nanoseconds
 

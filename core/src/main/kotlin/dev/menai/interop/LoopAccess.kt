@@ -1,11 +1,15 @@
 package dev.menai.interop
 
+import dev.menai.CreationSite
 import dev.menai.EventLoop
 import dev.menai.Handle
 import dev.menai.Runner
 import dev.menai.Straggler
 import dev.menai.Task
 import dev.menai.TaskNumbers
+import dev.menai.awaitInTest
+import dev.menai.bare
+import dev.menai.creationSite
 import dev.menai.describe
 import dev.menai.future.await
 import dev.menai.isFatal
@@ -13,11 +17,13 @@ import dev.menai.resultOrThrow
 import kotlinx.coroutines.TimeoutCancellationException
 import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.function.BiConsumer
 import java.util.function.BooleanSupplier
 import java.util.function.Consumer
 import java.util.function.Function
+import java.util.function.IntSupplier
 import kotlin.time.Duration.Companion.nanoseconds
 
 /** The core as menai-java-api sees it. */
@@ -55,6 +61,12 @@ public object LoopAccess {
     @JvmStatic
     public fun unregister(loop: EventLoop, work: LoopWork): Unit = loop.lifecycle.unregister(work)
 
+    /** Tells the debug mode that [work] was asked to stop. Any thread. */
+    @JvmStatic
+    public fun workCancelled(loop: EventLoop, work: LoopWork) {
+        loop.turn.probe?.workCancelled(work)
+    }
+
     /** The names of what is registered; a snapshot. Any thread. */
     @JvmStatic
     public fun workNames(loop: EventLoop): List<String> = loop.lifecycle.works.snapshot().map { it.name }
@@ -66,6 +78,25 @@ public object LoopAccess {
     @JvmStatic
     public fun onClose(loop: EventLoop, cancel: Consumer<CancellationException>): Unit =
         loop.lifecycle.onClose { cancel.accept(it) }
+
+    /** Has [count] tell how many futures of [loop] wait for their turn at a primitive; for tests. */
+    @JvmStatic
+    public fun onCountOfWaits(loop: EventLoop, count: IntSupplier) {
+        loop.lifecycle.waitsInLines = count::getAsInt
+    }
+
+    /**
+     * Before a thread blocks for [future] of [loop]: the thread of a test turns the loop until that is done.
+     *
+     * Returns how much is left of [timeoutNanos]; [Long.MAX_VALUE] is no limit. Any thread but the loop's.
+     */
+    @JvmStatic
+    public fun awaitInTest(loop: EventLoop, future: CompletableFuture<*>, timeoutNanos: Long): Long =
+        loop.awaitInTest(future, timeoutNanos)
+
+    /** Counts a foreign stage that [loop] waits for, see [dev.menai.testing.VirtualClock]; `null` if it does not count. */
+    @JvmStatic
+    public fun awaitStage(loop: EventLoop): StageCount? = loop.outside.awaitStage()?.let { StageCount(loop, it) }
 
     /** The number of the next task without a name, Kotlin's or Java's. */
     @JvmStatic
@@ -100,6 +131,39 @@ public object LoopAccess {
     public fun report(loop: EventLoop, message: String, failure: Throwable, workName: String?): Unit =
         loop.report(message, failure, workName)
 
+    /** As the other one, of work created at [site]. */
+    @JvmStatic
+    public fun report(
+        loop: EventLoop,
+        message: String,
+        failure: Throwable,
+        workName: String?,
+        site: CreationSite?,
+    ): Unit = loop.report(message, failure, workName, site)
+
+    /** Where the caller is, if [loop] notes such places. */
+    @JvmStatic
+    public fun creationSite(loop: EventLoop): CreationSite? = loop.creationSite()
+
+    /** [holder] is about to be seen with [failure], and somebody has to look; see [looked]. Any thread. */
+    @JvmStatic
+    public fun failed(loop: EventLoop, holder: Any, failure: Throwable, name: String?, site: CreationSite?): Unit =
+        loop.unseen.failed(holder, failure, name, site)
+
+    /** As [failed], with a failure that another holder on [loop] had before, and if nobody has looked at it. */
+    @JvmStatic
+    public fun passed(loop: EventLoop, holder: Any, failure: Throwable): Unit = loop.unseen.passed(holder, failure)
+
+    /** Somebody was given [failure]. Any thread. */
+    @JvmStatic
+    public fun looked(loop: EventLoop, failure: Throwable): Unit = loop.unseen.looked(failure)
+
+    /** The close is about to cancel [work], which has not begun. */
+    @JvmStatic
+    public fun neverBegan(loop: EventLoop, work: LoopWork) {
+        loop.turn.probe?.neverBegan(work)
+    }
+
     /** Whether [failure] is the machine's, not the program's. */
     @JvmStatic
     public fun isFatal(failure: Throwable): Boolean = failure.isFatal()
@@ -115,7 +179,8 @@ public object LoopAccess {
     /** Gives the task's value or its raw failure to [action], on whatever thread completes it. */
     @JvmStatic
     public fun <T> onCompletion(task: Task<T>, action: BiConsumer<T?, Throwable?>) {
-        task.invokeOnCompletion { failure ->
+        task.bare.invokeOnCompletion { failure ->
+            // no look: the action passes it on
             if (failure == null) action.accept(task.resultOrThrow(), null) else action.accept(null, failure)
         }
     }

@@ -10,6 +10,8 @@ import dev.menai.sync.Event
 import dev.menai.sync.Lock
 import dev.menai.sync.RwLock
 import dev.menai.sync.Semaphore
+import dev.menai.sync.mayNoteHolders
+import dev.menai.sync.runningHolder
 
 /**
  * Waits at the primitives for callers that are no coroutines. They stand in the same lines as coroutines do.
@@ -23,19 +25,19 @@ public object WaitAccess {
     @JvmStatic
     public fun acquire(semaphore: Semaphore, permits: Int, listener: WaitListener): Wait {
         semaphore.checkCount(permits)
-        return wait(semaphore.permits, permits, listener, semaphore.permits::enlist)
+        return hold(semaphore.permits, permits, listener, semaphore.permits::enlist)
     }
 
     @JvmStatic
-    public fun acquire(lock: Lock, listener: WaitListener): Wait = wait(lock.permits, 1, listener, lock.permits::enlist)
+    public fun acquire(lock: Lock, listener: WaitListener): Wait = hold(lock.permits, 1, listener, lock.permits::enlist)
 
     @JvmStatic
     public fun acquireRead(lock: RwLock, listener: WaitListener): Wait =
-        wait(lock.point, RwLock.Mode.READ, listener, lock.point::enlist)
+        hold(lock.point, RwLock.Mode.READ, listener, lock.point::enlist)
 
     @JvmStatic
     public fun acquireWrite(lock: RwLock, listener: WaitListener): Wait =
-        wait(lock.point, RwLock.Mode.WRITE, listener, lock.point::enlist)
+        hold(lock.point, RwLock.Mode.WRITE, listener, lock.point::enlist)
 
     @JvmStatic
     public fun wait(event: Event, listener: WaitListener): Wait = wait(event.point, null, listener, event.point::enlist)
@@ -51,7 +53,7 @@ public object WaitAccess {
 
     @JvmStatic
     public fun wait(barrier: Barrier, listener: WaitListener): Wait =
-        Wait(barrier.point, listener, null) { it }.begin(barrier.point::enlist)
+        Wait(barrier.point, listener, null, null) { it }.begin(barrier.point::enlist)
 
     /** Cannot be taken back once it is granted: the item may have been taken already. */
     @JvmStatic
@@ -60,12 +62,18 @@ public object WaitAccess {
 
     @JvmStatic
     public fun get(queue: Queue<*>, listener: WaitListener): Wait =
-        Wait(queue.point, listener, null) { (it as Entry<*>).item }.begin(queue.point::enlistGet)
+        Wait(queue.point, listener, null, null) { (it as Entry<*>).item }.begin(queue.point::enlistGet)
 
     @JvmStatic
     public fun join(queue: Queue<*>, listener: WaitListener): Wait =
         wait(queue.point, null, listener, queue.point::enlistJoin)
 
     private fun wait(point: WaitPoint, wanted: Any?, listener: WaitListener, enlist: (Waiter) -> Boolean): Wait =
-        Wait(point, listener, wanted) { null }.begin(enlist)
+        Wait(point, listener, wanted, holder = null) { null }.begin(enlist)
+
+    /** As [wait], for what is held until it is released: by the task whose section it is, where that is known. */
+    private fun hold(point: WaitPoint, wanted: Any, listener: WaitListener, enlist: (Waiter) -> Boolean): Wait {
+        val holder = if (point.mayNoteHolders) runningHolder() else null
+        return Wait(point, listener, wanted, holder) { null }.begin(enlist)
+    }
 }

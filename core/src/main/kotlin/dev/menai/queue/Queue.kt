@@ -39,7 +39,7 @@ public open class Queue<T : Any> internal constructor(
     internal val point =
         QueuePoint(capacity, storage) {
             QueueShutdownException(type + (if (name == null) "" else " \"$name\"") + " is shut down")
-        }
+        }.also { it.primitive = this }
 
     private val type get() = javaClass.simpleName
 

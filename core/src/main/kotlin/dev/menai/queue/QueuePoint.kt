@@ -18,9 +18,9 @@ internal class QueuePoint<T : Any>(
     private val shutdownFailure: () -> QueueShutdownException,
 ) : WaitPoint() {
     // All guarded by this.
-    private val getters = WaitLine()
-    private val putters = WaitLine()
-    private val joiners = WaitLine()
+    private val getters = WaitLine(this)
+    private val putters = WaitLine(this)
+    private val joiners = WaitLine(this)
     private var nextSequence = 0L
     private var total = 0L
     private var unfinished = 0L

@@ -28,7 +28,7 @@ public class Barrier(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val point = Point(parties, ::brokenBy)
+    internal val point = Point(parties, ::brokenBy).also { it.primitive = this }
 
     init {
         require(parties >= 1) { "parties < 1: $parties" }
@@ -85,7 +85,7 @@ public class Barrier(
 
     internal class Point(private val parties: Int, private val failure: (String) -> BrokenBarrierException) :
         WaitPoint() {
-        private val line = WaitLine()
+        private val line = WaitLine(this)
         private var rounds = 0L
 
         /** Written under the lock. */

@@ -27,7 +27,7 @@ public class Condition(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val point = Point()
+    internal val point = Point().also { it.primitive = this }
 
     /**
      * Releases the lock, waits until it is notified, takes the lock again, and returns.
@@ -137,7 +137,7 @@ public class Condition(
     override fun toString(): String = "Condition(${named(name)}$lock, ${statistics().waiting} waiting)"
 
     internal class Point : WaitPoint() {
-        private val line = WaitLine()
+        private val line = WaitLine(this)
 
         fun enlist(waiter: Waiter): Boolean {
             line.add(waiter)

@@ -22,7 +22,7 @@ public class Event(
     /** Appears in [toString]. */
     public val name: String? = null,
 ) {
-    internal val point = Point()
+    internal val point = Point().also { it.primitive = this }
 
     public val isSet: Boolean get() = point.isSet
 
@@ -61,7 +61,7 @@ public class Event(
         }
 
     internal class Point : WaitPoint() {
-        private val line = WaitLine()
+        private val line = WaitLine(this)
 
         /** Written under the lock. */
         @Volatile

@@ -1,5 +1,7 @@
 package dev.menai.sync
 
+import dev.menai.internal.wait.Holder
+import dev.menai.internal.wait.Holders
 import dev.menai.internal.wait.Permits
 import dev.menai.internal.wait.named
 import dev.menai.waitTimer
@@ -7,7 +9,6 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.withContext
 import java.util.concurrent.TimeoutException
-import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration
 
 /**
@@ -16,8 +17,8 @@ import kotlin.time.Duration
  * Not re-entrant: who holds it and acquires it again waits for himself. It knows no owner; anybody may release it, on any
  * thread, as in asyncio. Belongs to no loop.
  *
- * In debug mode, system property `menai.debug=true` when it is made, it knows who holds it, says so in [toString], and
- * refuses to let a coroutine wait for itself.
+ * Where a loop in debug mode acquires it, or if the system property `menai.debug` is `true` when it is made, it knows who
+ * holds it, says so in [toString], and refuses to let a coroutine wait for itself.
  *
  * **Threads.** Any thread. What happened before a [release] is visible after the next [acquire].
  */
@@ -25,8 +26,11 @@ public class Lock(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val permits = Permits(1, max = 1)
-    private val holder: LockHolder? = if (java.lang.Boolean.getBoolean("menai.debug")) LockHolder() else null
+    internal val permits = Permits(1, max = 1).also { it.primitive = this }
+
+    init {
+        if (java.lang.Boolean.getBoolean("menai.debug")) permits.holders = Holders(this)
+    }
 
     public val isLocked: Boolean get() = permits.available == 0
 
@@ -40,18 +44,21 @@ public class Lock(
      * @throws IllegalStateException in debug mode, if this coroutine holds it already.
      */
     public suspend fun acquire() {
-        if (holder == null) permits.take(1) else acquireKnown(holder)
+        if (permits.mayNoteHolders) acquireKnown() else permits.take(1)
     }
 
-    private suspend fun acquireKnown(holder: LockHolder) {
-        val caller = currentCoroutineContext()
-        checkNotHeldBy(caller, holder)
+    private suspend fun acquireKnown() {
+        val holder = knownCaller()
         permits.take(1)
-        holder.set(caller)
+        permits.noteHolder(holder)
     }
 
     /** Takes the lock if it is free and nobody waits; never waits itself. */
-    public fun tryAcquire(): Boolean = permits.tryTake(1)
+    public fun tryAcquire(): Boolean {
+        val acquired = permits.tryTake(1)
+        if (acquired && permits.mayNoteHolders) permits.noteHolder(runningHolder())
+        return acquired
+    }
 
     /**
      * As [acquire], but waits no longer than [timeout]; returns whether it has the lock.
@@ -63,20 +70,23 @@ public class Lock(
      * @throws IllegalStateException as [acquire].
      */
     public suspend fun tryAcquire(timeout: Duration): Boolean {
-        if (holder != null) checkNotHeldBy(currentCoroutineContext(), holder)
-        val acquired = tryAcquire() || (timeout.isPositive() && permits.takeUntil(waitTimer(timeout), 1))
-        if (acquired) holder?.set(currentCoroutineContext())
+        val holder = if (permits.mayNoteHolders) knownCaller() else null
+        val acquired = permits.tryTake(1) || (timeout.isPositive() && permits.takeUntil(waitTimer(timeout), 1))
+        if (acquired) permits.noteHolder(holder)
         return acquired
     }
 
     /** Takes the lock, however often the caller is cancelled meanwhile. */
     internal suspend fun acquireUncancelled() {
+        val holder = if (permits.mayNoteHolders) permits.holderIn(currentCoroutineContext()) else null
         if (!permits.tryTake(1)) withContext(NonCancellable) { permits.take(1) }
-        holder?.set(currentCoroutineContext())
+        permits.noteHolder(holder)
     }
 
-    private fun checkNotHeldBy(caller: CoroutineContext, holder: LockHolder) {
-        val name = holder.nameIfHeldBy(caller) ?: return
+    /** `null` if nobody wants to know who holds it. */
+    private suspend fun knownCaller(): Holder? {
+        val caller = currentCoroutineContext()
+        val name = permits.nameIfHeldBy(caller) ?: return permits.holderIn(caller)
         throw IllegalStateException("$this is not re-entrant: $name holds it already")
     }
 
@@ -86,7 +96,7 @@ public class Lock(
      * @throws IllegalStateException if nobody holds it.
      */
     public fun release() {
-        holder?.clear() // before anybody else can have it
+        permits.noteRelease() // before anybody else can have it
         check(permits.giveBack(1)) { "$this is not held; each release needs an acquire before it" }
     }
 
@@ -101,7 +111,7 @@ public class Lock(
             )}${if (isLocked) lockedBy() else "unlocked"}, $waiting waiting)"
         }
 
-    private fun lockedBy() = holder?.name?.let { "locked by $it" } ?: "locked"
+    private fun lockedBy() = permits.holders?.all()?.firstOrNull()?.let { "locked by ${it.holder.name}" } ?: "locked"
 }
 
 /** What a [Lock] looked like at one moment. */

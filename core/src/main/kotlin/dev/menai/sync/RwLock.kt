@@ -3,12 +3,14 @@ package dev.menai.sync
 import dev.menai.internal.wait.TIMED_OUT
 import dev.menai.internal.wait.WaitLine
 import dev.menai.internal.wait.WaitPoint
+import dev.menai.internal.wait.WaitTimer
 import dev.menai.internal.wait.Waiter
 import dev.menai.internal.wait.Wakeups
 import dev.menai.internal.wait.named
 import dev.menai.internal.wait.suspendInLine
 import dev.menai.internal.wait.suspendInLineUntil
 import dev.menai.waitTimer
+import kotlinx.coroutines.currentCoroutineContext
 import java.util.concurrent.TimeoutException
 import kotlin.time.Duration
 
@@ -25,7 +27,7 @@ public class RwLock(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val point = Point()
+    internal val point = Point().also { it.primitive = this }
 
     public val isWriteLocked: Boolean get() = point.statistics().isWriteLocked
 
@@ -40,6 +42,7 @@ public class RwLock(
      * **Cancellation.** Ends the wait. A place that was handed over to a cancelled caller is given back.
      */
     public suspend fun acquireRead() {
+        if (point.mayNoteHolders) return acquireKnown(Mode.READ)
         if (!point.tryEnter(Mode.READ)) point.enterInLine(Mode.READ)
     }
 
@@ -51,14 +54,27 @@ public class RwLock(
      * **Cancellation.** Ends the wait. A place that was handed over to a cancelled caller is given back.
      */
     public suspend fun acquireWrite() {
+        if (point.mayNoteHolders) return acquireKnown(Mode.WRITE)
         if (!point.tryEnter(Mode.WRITE)) point.enterInLine(Mode.WRITE)
     }
 
+    private suspend fun acquireKnown(mode: Mode) {
+        val holder = point.holderIn(currentCoroutineContext())
+        if (!point.tryEnter(mode)) point.enterInLine(mode)
+        point.noteHolder(holder, mode = mode)
+    }
+
     /** Goes in as a reader if that needs no waiting. */
-    public fun tryAcquireRead(): Boolean = point.tryEnter(Mode.READ)
+    public fun tryAcquireRead(): Boolean = tryAcquire(Mode.READ)
 
     /** Goes in as the writer if that needs no waiting. */
-    public fun tryAcquireWrite(): Boolean = point.tryEnter(Mode.WRITE)
+    public fun tryAcquireWrite(): Boolean = tryAcquire(Mode.WRITE)
+
+    private fun tryAcquire(mode: Mode): Boolean {
+        val acquired = point.tryEnter(mode)
+        if (acquired && point.mayNoteHolders) point.noteHolder(runningHolder(), mode = mode)
+        return acquired
+    }
 
     /** As [acquireRead], but waits no longer than [timeout]; returns whether it is in. Atomic. */
     public suspend fun tryAcquireRead(timeout: Duration): Boolean = tryAcquire(Mode.READ, timeout)
@@ -67,9 +83,18 @@ public class RwLock(
     public suspend fun tryAcquireWrite(timeout: Duration): Boolean = tryAcquire(Mode.WRITE, timeout)
 
     private suspend fun tryAcquire(mode: Mode, timeout: Duration): Boolean {
-        if (point.tryEnter(mode)) return true
-        if (!timeout.isPositive()) return false
-        return point.suspendInLineUntil(waitTimer(timeout), mode, point::enlist) !== TIMED_OUT
+        val holder = if (point.mayNoteHolders) point.holderIn(currentCoroutineContext()) else null
+        val acquired = point.tryEnter(mode) || (timeout.isPositive() && waitUntil(waitTimer(timeout), mode))
+        if (acquired) point.noteHolder(holder, mode = mode)
+        return acquired
+    }
+
+    private suspend fun waitUntil(timer: WaitTimer?, mode: Mode): Boolean =
+        point.suspendInLineUntil(timer, mode, point::enlist) !== TIMED_OUT
+
+    private fun exit(mode: Mode): Boolean {
+        point.noteRelease(mode = mode) // before anybody else can be in
+        return point.exit(mode)
     }
 
     /**
@@ -78,7 +103,7 @@ public class RwLock(
      * @throws IllegalStateException if no reader is in.
      */
     public fun releaseRead() {
-        check(point.exit(Mode.READ)) { "$this has no reader; each releaseRead needs an acquireRead before it" }
+        check(exit(Mode.READ)) { "$this has no reader; each releaseRead needs an acquireRead before it" }
     }
 
     /**
@@ -87,7 +112,7 @@ public class RwLock(
      * @throws IllegalStateException if no writer is in.
      */
     public fun releaseWrite() {
-        check(point.exit(Mode.WRITE)) { "$this has no writer; each releaseWrite needs an acquireWrite before it" }
+        check(exit(Mode.WRITE)) { "$this has no writer; each releaseWrite needs an acquireWrite before it" }
     }
 
     /** Who is in, and how many wait. */
@@ -103,7 +128,7 @@ public class RwLock(
 
     internal class Point : WaitPoint() {
         // All guarded by this.
-        private val line = WaitLine()
+        private val line = WaitLine(this)
         private var readers = 0
         private var writing = false
 

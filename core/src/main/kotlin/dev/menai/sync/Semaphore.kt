@@ -3,6 +3,7 @@ package dev.menai.sync
 import dev.menai.internal.wait.Permits
 import dev.menai.internal.wait.named
 import dev.menai.waitTimer
+import kotlinx.coroutines.currentCoroutineContext
 import java.util.concurrent.TimeoutException
 import kotlin.time.Duration
 
@@ -25,7 +26,7 @@ public class Semaphore(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val permits = Permits(permits, max)
+    internal val permits = Permits(permits, max).also { it.primitive = this }
 
     init {
         require(permits >= 0) { "permits < 0: $permits" }
@@ -47,7 +48,13 @@ public class Semaphore(
      */
     public suspend fun acquire(permits: Int = 1) {
         checkCount(permits)
-        this.permits.take(permits)
+        if (this.permits.mayNoteHolders) acquireKnown(permits) else this.permits.take(permits)
+    }
+
+    private suspend fun acquireKnown(count: Int) {
+        val holder = permits.holderIn(currentCoroutineContext())
+        permits.take(count)
+        permits.noteHolder(holder, count)
     }
 
     /**
@@ -57,7 +64,9 @@ public class Semaphore(
      */
     public fun tryAcquire(permits: Int = 1): Boolean {
         checkCount(permits)
-        return this.permits.tryTake(permits)
+        val acquired = this.permits.tryTake(permits)
+        if (acquired && this.permits.mayNoteHolders) this.permits.noteHolder(runningHolder(), permits)
+        return acquired
     }
 
     /**
@@ -71,9 +80,13 @@ public class Semaphore(
      * @throws IllegalArgumentException if [permits] is less than one or more than [max].
      */
     public suspend fun tryAcquire(timeout: Duration, permits: Int = 1): Boolean {
-        if (tryAcquire(permits)) return true
-        if (!timeout.isPositive()) return false
-        return this.permits.takeUntil(waitTimer(timeout), permits)
+        checkCount(permits)
+        val line = this.permits
+        val holder = if (line.mayNoteHolders) line.holderIn(currentCoroutineContext()) else null
+        val acquired =
+            line.tryTake(permits) || (timeout.isPositive() && line.takeUntil(waitTimer(timeout), permits))
+        if (acquired) line.noteHolder(holder, permits)
+        return acquired
     }
 
     /**
@@ -84,6 +97,7 @@ public class Semaphore(
      */
     public fun release(permits: Int = 1) {
         require(permits >= 1) { "permits < 1: $permits" }
+        this.permits.noteRelease(permits) // before anybody else can have them
         check(
             this.permits.giveBack(permits),
         ) { "$this released too often: release($permits) exceeds its maximum of $max" }

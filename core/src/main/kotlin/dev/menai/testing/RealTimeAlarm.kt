@@ -1,6 +1,9 @@
 package dev.menai.testing
 
+import dev.menai.AwaitGraph
 import dev.menai.EventLoop
+import dev.menai.Task
+import dev.menai.WaitedFor
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
@@ -20,9 +23,16 @@ internal class RealTimeAlarm(private val loop: EventLoop, limit: Duration) : Aut
 
     private fun cancelAll(limit: Duration) {
         val tasks = loop.tasks()
-        val reason = "not done after $limit of real time; waiting: ${tasks.joinToString { it.name }}"
+        val graph = AwaitGraph(loop)
+        val waiting = tasks.joinToString { it.name + runCatching { graph.reasonOf(it) }.getOrDefault("") } // they go on
+        val reason = "not done after $limit of real time; waiting: $waiting"
         verdict = reason
         tasks.forEach { it.cancel(reason) }
+    }
+
+    private fun AwaitGraph.reasonOf(task: Task<*>): String {
+        val known = waitsOf(task).filter { it != WaitedFor.Unknown }
+        return if (known.isEmpty()) "" else " (for ${known.joinToString(" and ", transform = ::describe)})"
     }
 
     override fun close() {

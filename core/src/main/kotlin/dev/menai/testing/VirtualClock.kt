@@ -5,6 +5,7 @@ import dev.menai.debugByDefault
 import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.Poller
 import dev.menai.internal.loop.ReadyQueue
+import dev.menai.internal.loop.ShufflingPoller
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import java.util.concurrent.locks.LockSupport
@@ -21,16 +22,24 @@ import kotlin.time.toKotlinDuration
  * - while the loop runs by itself, in `runUntilComplete` for instance, the time jumps to the next deadline whenever
  *   nothing is ready ([autoJump]). [runVirtual] is the short form of this.
  *
- * The time stands still while blocking code of `toThread` runs for the loop; only [advance] moves it then. It does not
- * wait for other work outside the loop, such as a foreign future: with nothing ready it jumps. It does not jump to a
- * deadline that is more than 70 years away: an infinite duration is for ever.
+ * The time stands still while blocking code of `toThread` runs for the loop, and with [awaitsStages] while the loop waits
+ * for a foreign stage; only [advance] moves it then. It does not wait for other work outside the loop: with nothing ready
+ * it jumps. It does not jump to a deadline that is more than 70 years away: an infinite duration is for ever.
  *
  * **Threads.** The clock may be read from any thread; it is moved by the one that turns the loop.
  */
 public class VirtualClock(
     /** Whether a loop that runs by itself jumps to its next deadline. Otherwise it waits for a post. */
     public val autoJump: Boolean = true,
+    /**
+     * Whether a loop that runs by itself stands still while a foreign stage is outstanding that it waits for, by `await`
+     * or by an operation of `AsyncLoop`. Then a stage that only a timer of the loop completes has to be the loop's own.
+     */
+    public val awaitsStages: Boolean = false,
 ) {
+    /** For Java. */
+    public constructor(autoJump: Boolean) : this(autoJump, awaitsStages = false)
+
     private val poller = VirtualPoller()
     private var loop: EventLoop? = null
 
@@ -44,14 +53,26 @@ public class VirtualClock(
     /**
      * Makes the loop that lives on this clock; [debug] as in [EventLoop].
      *
+     * With a [shuffleSeed] each turn runs what is ready when it begins, callbacks, steps of tasks and due timers alike, in
+     * an order drawn from the seed. So neither what one thread posts nor equal deadlines keep their order: a test finds
+     * out who relies on it. The same seed gives the same orders to a program that has no other threads.
+     *
      * @throws IllegalStateException if there is one already: a clock drives one loop.
      */
     @JvmOverloads
-    public fun newLoop(name: String = "virtual", debug: Boolean = debugByDefault): EventLoop {
+    public fun newLoop(
+        name: String = "virtual",
+        debug: Boolean = debugByDefault,
+        shuffleSeed: Long? = null,
+    ): EventLoop {
         check(
             loop == null,
         ) { "virtual clock drives loop \"${loop?.name}\" already; a second loop needs a clock of its own" }
-        return dev.menai.newLoop(name, poller, debug).also { loop = it }
+        val poller = if (shuffleSeed == null) poller else ShufflingPoller(poller, shuffleSeed)
+        val made = dev.menai.newLoop(name, poller, debug)
+        made.outside.countsStages = awaitsStages
+        loop = made
+        return made
     }
 
     /**
@@ -102,6 +123,8 @@ public class VirtualClock(
 
         @Volatile
         private var thread: Thread? = null
+
+        override val isRealTime: Boolean get() = false
 
         override fun nanoTime(): Long = nowNanos
 

@@ -4,6 +4,7 @@ import dev.menai.EventLoop
 import dev.menai.LoopCancellation
 import dev.menai.LoopClosedException
 import dev.menai.Task
+import dev.menai.bare
 import dev.menai.resultOrThrow
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Deferred
@@ -30,7 +31,7 @@ internal class PortalWait(private val loop: EventLoop, name: String?) {
         val call = BlockingCall.current()
         if (call == null || !loop.outside.pause(call)) return start()
         try {
-            return start().also { awaited -> awaited.invokeOnCompletion { loop.outside.resume() } }
+            return start().also { awaited -> awaited.bare.invokeOnCompletion { loop.outside.resume() } }
         } catch (refused: Throwable) {
             loop.outside.resume()
             throw refused
@@ -59,13 +60,19 @@ internal class PortalWait(private val loop: EventLoop, name: String?) {
 
     /** Waits until [awaited] has ended, or the loop is gone and it may never. */
     private fun awaitEndOf(awaited: Job) {
+        loop.testThread?.await(isDone = { awaited.isCompleted || loop.isClosed }) { whenEnded(awaited, it) }
         val over = CountDownLatch(1)
-        val ends = listOf(awaited, loop.lifecycle.gone).map { it.invokeOnCompletion { over.countDown() } }
+        val ends = listOf(awaited.bare, loop.lifecycle.gone).map { it.invokeOnCompletion { over.countDown() } }
         try {
             over.await()
         } finally {
             ends.forEach { it.dispose() }
         }
+    }
+
+    private fun whenEnded(awaited: Job, action: Runnable) {
+        awaited.invokeOnCompletion { action.run() }
+        loop.lifecycle.gone.invokeOnCompletion { action.run() }
     }
 
     /** As [awaitEndOf]; an interrupt is kept for the caller. */

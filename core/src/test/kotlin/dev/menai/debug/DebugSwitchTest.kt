@@ -23,7 +23,7 @@ class DebugSwitchTest {
     }
 
     @Test
-    fun isOnByOptionByPropertyAndAtRunTime() {
+    fun isOnByOptionByPropertyAndAtRunTime() { // asyncio 305
         assertNotNull(loops.watch(EventLoop("a", debug = true)).debug)
         assertNotNull(withProperty("menai.debug" to "true") { loops.loop("b").debug })
         val loop = loops.loop("c")

@@ -38,6 +38,16 @@ public final class AsyncEvent {
     this(loop, new Event());
   }
 
+  /**
+   * Creates an event that is not set, with a name.
+   *
+   * @param loop on which its futures complete
+   * @param name in messages, logs and dumps
+   */
+  public AsyncEvent(AsyncLoop loop, String name) {
+    this(loop, new Event(Objects.requireNonNull(name, "name")));
+  }
+
   private AsyncEvent(AsyncLoop loop, Event event) {
     this.loop = Objects.requireNonNull(loop, "loop");
     this.event = Objects.requireNonNull(event, "event");

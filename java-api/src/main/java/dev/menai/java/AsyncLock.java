@@ -42,6 +42,16 @@ public final class AsyncLock {
     this(loop, new Lock());
   }
 
+  /**
+   * Creates a lock that is free, with a name.
+   *
+   * @param loop on which its futures complete
+   * @param name in messages, logs and dumps
+   */
+  public AsyncLock(AsyncLoop loop, String name) {
+    this(loop, new Lock(Objects.requireNonNull(name, "name")));
+  }
+
   private AsyncLock(AsyncLoop loop, Lock lock) {
     this.loop = Objects.requireNonNull(loop, "loop");
     this.lock = Objects.requireNonNull(lock, "lock");

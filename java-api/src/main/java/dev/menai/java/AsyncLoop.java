@@ -4,6 +4,7 @@ import dev.menai.EventLoop;
 import dev.menai.Handle;
 import dev.menai.LoopClosedException;
 import dev.menai.Task;
+import dev.menai.interop.FutureWatch;
 import dev.menai.interop.LoopAccess;
 import java.time.Duration;
 import java.util.Objects;
@@ -142,7 +143,7 @@ public final class AsyncLoop extends LoopDebug {
    * @return pending
    */
   public <T extends @Nullable Object> TaskFuture<T> createFuture() {
-    return new TaskFuture<>(this);
+    return FutureWatch.isWanted(eventLoop()) ? new WatchedFuture<>(this) : new TaskFuture<>(this);
   }
 
   /**

@@ -58,6 +58,18 @@ public class AsyncQueue<T> extends QueueConsumers<T> {
     this(loop, new Queue<>(capacity, null));
   }
 
+  /**
+   * Creates a queue with room for {@code capacity} items, and a name.
+   *
+   * @param loop on which its futures complete
+   * @param capacity how many items fit in
+   * @param name in messages, logs and dumps
+   * @throws IllegalArgumentException if {@code capacity} is less than one
+   */
+  public AsyncQueue(AsyncLoop loop, int capacity, String name) {
+    this(loop, new Queue<>(capacity, Objects.requireNonNull(name, "name")));
+  }
+
   AsyncQueue(AsyncLoop loop, Queue<T> queue) {
     super(loop);
     this.queue = Objects.requireNonNull(queue, "queue");

@@ -42,6 +42,16 @@ public final class AsyncRwLock {
     this(loop, new RwLock());
   }
 
+  /**
+   * Creates a lock that is free, with a name.
+   *
+   * @param loop on which its futures complete
+   * @param name in messages, logs and dumps
+   */
+  public AsyncRwLock(AsyncLoop loop, String name) {
+    this(loop, new RwLock(Objects.requireNonNull(name, "name")));
+  }
+
   private AsyncRwLock(AsyncLoop loop, RwLock lock) {
     this.loop = Objects.requireNonNull(loop, "loop");
     this.lock = Objects.requireNonNull(lock, "lock");

@@ -61,6 +61,18 @@ public final class AsyncSemaphore {
     this(loop, new Semaphore(permits, max, null));
   }
 
+  /**
+   * Creates a semaphore with {@code permits} and a name; there is no maximum.
+   *
+   * @param loop on which its futures complete
+   * @param permits free at first; zero is allowed
+   * @param name in messages, logs and dumps
+   * @throws IllegalArgumentException if {@code permits} is negative
+   */
+  public AsyncSemaphore(AsyncLoop loop, int permits, String name) {
+    this(loop, new Semaphore(permits, Integer.MAX_VALUE, Objects.requireNonNull(name, "name")));
+  }
+
   private AsyncSemaphore(AsyncLoop loop, Semaphore semaphore) {
     this.loop = Objects.requireNonNull(loop, "loop");
     this.semaphore = Objects.requireNonNull(semaphore, "semaphore");

@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.interop.LoopAccess;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -12,14 +13,21 @@ final class Blocking {
   private Blocking() {}
 
   /**
-   * Refuses to block the thread that would have to complete {@code future}.
+   * Refuses to block the thread that would have to complete {@code future}; the thread of a test
+   * turns the loop instead.
    *
+   * @param timeoutNanos how long it will wait, {@link Long#MAX_VALUE} for ever
+   * @return what is left of that
    * @throws IllegalStateException on the loop's own thread, if the future is not done
    */
-  static void check(TaskFuture<?> future) {
-    if (!future.isFinished() && future.loop().isOnLoop()) {
+  static long check(TaskFuture<?> future, long timeoutNanos) {
+    if (future.isFinished()) {
+      return timeoutNanos;
+    }
+    if (future.loop().isOnLoop()) {
       throw refused(future.loop().name());
     }
+    return LoopAccess.awaitInTest(future.loop().eventLoop(), future, timeoutNanos);
   }
 
   static IllegalStateException refused(String loopName) {

@@ -60,7 +60,7 @@ final class CompletedSubscription<S extends CompletionStage<?>>
       Flow.Subscriber<? super S> subscriber) {
     this.loop = loop;
     this.timeout = timeout;
-    this.watch = new StageWatch<>(stages, this);
+    this.watch = new StageWatch<>(loop, stages, this);
     this.left = stages.size();
     this.subscriber = new AtomicReference<>(subscriber);
     this.life = new TaskFuture<>(loop);

@@ -7,6 +7,7 @@ import dev.menai.interop.Wait;
 import dev.menai.interop.WaitAccess;
 import dev.menai.interop.WaitListener;
 import dev.menai.sync.Condition;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +128,11 @@ final class ConditionWork<T extends @Nullable Object> extends Work implements Wa
     if (set != null) {
       set.cancel();
     }
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(wait, timer);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.menai.java;
 import dev.menai.Handle;
 import dev.menai.interop.LoopAccess;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,15 +65,15 @@ final class Deadline<T extends @Nullable Object> extends Work
   }
 
   private static String message(Duration limit, CompletionStage<?> stage) {
-    String name = stage instanceof TaskFuture<?> ours ? ours.taskName() : null;
-    String message = TimeLimit.message(limit);
-    return name == null ? message : message + " (task \"" + name + "\")";
+    return stage instanceof TaskFuture<?> ours
+        ? TimeLimit.message(limit, ours)
+        : TimeLimit.message(limit);
   }
 
   /** A stage that is done wins against any deadline. */
   private boolean tookOutcome() {
     if (stage instanceof TaskFuture<? extends T> ours && ours.isFinished()) {
-      settle(ours.storedValue(), ours.storedFailure());
+      settle(ours.storedValue(), ours.failureFor(result));
     } else {
       Foreign.passIfDone(stage, this::settle);
     }
@@ -86,7 +87,7 @@ final class Deadline<T extends @Nullable Object> extends Work
         oursDone(ours, null);
       }
     } else {
-      stage.whenComplete(this);
+      Foreign.join(result.loop(), stage, this);
     }
   }
 
@@ -96,6 +97,11 @@ final class Deadline<T extends @Nullable Object> extends Work
     if (state.compareAndSet(WAITING, EXPIRED)) {
       Stopping.of(this, new CancellationException(message));
     }
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(stage, timer);
   }
 
   /** Cancels the stage, without asking who else needs it: it was given to us. */
@@ -144,7 +150,7 @@ final class Deadline<T extends @Nullable Object> extends Work
       Ending.await(done, () -> ended(null)); // cancelled by us, and maybe unwinding still
       return;
     }
-    settle(done.storedValue(), done.storedFailure());
+    settle(done.storedValue(), done.failureFor(result));
     if (firing != null) {
       firing.completed(result);
     } else {

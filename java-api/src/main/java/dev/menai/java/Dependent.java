@@ -36,7 +36,12 @@ final class Dependent<S extends @Nullable Object, T extends @Nullable Object> ex
     if (done == null) {
       return false; // the stage was cancelled a moment ago, and let go of its source
     }
-    return step.run(done.storedValue(), done.storedFailure(), stage);
+    Throwable failure = done.failureToPass();
+    boolean settled = step.run(done.storedValue(), failure, stage);
+    if (failure != null && !settled) {
+      stage.looked(failure); // not passed on: the stage was cancelled, or has another outcome
+    }
+    return settled;
   }
 
   @Override

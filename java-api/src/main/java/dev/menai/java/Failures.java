@@ -1,7 +1,9 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import dev.menai.TaskCancelledException;
 import dev.menai.interop.LoopAccess;
+import dev.menai.interop.LoopWork;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +55,15 @@ final class Failures {
   static void reportIfFatal(AsyncLoop loop, Throwable raw, String where, @Nullable String task) {
     if (isFatal(raw)) {
       LoopAccess.report(loop.eventLoop(), where + " failed fatally", raw, task);
+    }
+  }
+
+  /** As the other one, for what a task failed with. */
+  static void reportIfFatal(AsyncLoop loop, Throwable raw, LoopWork task) {
+    if (isFatal(raw)) {
+      String name = task.getName();
+      CreationSite site = (CreationSite) task.getSite();
+      LoopAccess.report(loop.eventLoop(), "task \"" + name + "\" failed fatally", raw, name, site);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.menai.java;
 
 import dev.menai.interop.LoopAccess;
+import dev.menai.interop.StageCount;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,13 +15,30 @@ final class Foreign {
 
   /**
    * Gives the outcome of {@code stage} to {@code outcome}: here and now if it is done, else on
-   * whatever thread completes it.
+   * whatever thread completes it. Meanwhile {@code loop} waits for it, see {@link ForeignWait}.
+   *
+   * @return to end that wait; {@code null} if there is none
    */
-  static <T extends @Nullable Object> void whenDone(
-      CompletionStage<? extends T> stage, BiConsumer<T, @Nullable Throwable> outcome) {
-    if (!passIfDone(stage, outcome)) {
+  static <T extends @Nullable Object> @Nullable ForeignWait<T> whenDone(
+      AsyncLoop loop,
+      CompletionStage<? extends T> stage,
+      BiConsumer<T, @Nullable Throwable> outcome) {
+    return passIfDone(stage, outcome) ? null : join(loop, stage, outcome);
+  }
+
+  /** As {@link #whenDone}, for a stage that was not done a moment ago. */
+  static <T extends @Nullable Object> @Nullable ForeignWait<T> join(
+      AsyncLoop loop,
+      CompletionStage<? extends T> stage,
+      BiConsumer<T, @Nullable Throwable> outcome) {
+    StageCount count = LoopAccess.awaitStage(loop.eventLoop());
+    if (count == null) {
       stage.whenComplete(outcome);
+      return null;
     }
+    ForeignWait<T> wait = new ForeignWait<>(count, outcome);
+    wait.join(stage);
+    return wait;
   }
 
   /** As {@link #whenDone}, if it is done; else false. Saves the JDK's dependent. */

@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -18,6 +19,9 @@ final class ForeignWork<T extends @Nullable Object> extends Work
   /** Whether the future gets the raw cause of a failure, or keeps the JDK's wrapping. */
   private final boolean raw;
 
+  /** If the loop counts the stages it waits for. Set before anybody else sees the future. */
+  private @Nullable ForeignWait<?> wait;
+
   private ForeignWork(CompletionStage<? extends T> stage, TaskFuture<T> future, boolean raw) {
     this.stage = stage;
     this.future = future;
@@ -29,7 +33,7 @@ final class ForeignWork<T extends @Nullable Object> extends Work
       CompletionStage<? extends T> stage, TaskFuture<T> future, boolean raw) {
     ForeignWork<T> work = new ForeignWork<>(stage, future, raw);
     future.replaceWork(work);
-    Foreign.whenDone(stage, work);
+    work.wait = Foreign.whenDone(future.loop(), stage, work);
   }
 
   /** The stage is done; on whatever thread completed it. */
@@ -46,7 +50,17 @@ final class ForeignWork<T extends @Nullable Object> extends Work
   }
 
   @Override
+  public Collection<Object> awaits() {
+    return known(stage);
+  }
+
+  @Override
   void stop(CancellationException reason, Stopping stopping) {
     Foreign.cancel(stage, future.loop());
+  }
+
+  @Override
+  void letGo() {
+    ForeignWait.end(wait);
   }
 }

@@ -4,6 +4,7 @@ import dev.menai.interop.LoopAccess;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -148,6 +149,11 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
     }
   }
 
+  @Override
+  public Collection<Object> awaits() {
+    return Pending.of(added());
+  }
+
   /** Cancels what was gathered, without asking who else needs it: it was given to us. */
   @Override
   void stop(CancellationException reason, Stopping stopping) {
@@ -177,7 +183,7 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
     }
     member.pending = true;
     try {
-      stage.whenComplete(member);
+      Foreign.<T>join(result.loop(), stage, member);
     } catch (Throwable thrown) { // a stage that cannot even be waited for
       member.accept(null, thrown);
     }

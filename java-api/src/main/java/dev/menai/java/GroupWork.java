@@ -7,6 +7,7 @@ import dev.menai.interop.GroupBook;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.LoopWork;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -225,6 +226,16 @@ final class GroupWork<R extends @Nullable Object> extends Work {
     if (stopReason == null) {
       Stopping.of(this, reason);
     }
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    Collection<Object> members = new ArrayList<>(unended());
+    TaskFuture<R> returned = body;
+    if (returned != null && !returned.isFinished()) {
+      members.add(returned);
+    }
+    return members;
   }
 
   /** Also called when the result is cancelled. */

@@ -6,6 +6,7 @@ import dev.menai.interop.LoopAccess;
 import dev.menai.interop.Wait;
 import dev.menai.interop.WaitListener;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -196,7 +197,7 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
   }
 
   private boolean settleFrom(TaskFuture<T> ended, @Nullable Throwable misuse) {
-    Throwable failure = ended.storedFailure();
+    Throwable failure = ended.failureFor(future);
     if (failure == null) {
       return misuse == null
           ? future.settleValue(ended.storedValue())
@@ -216,6 +217,12 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
       Firing.fire(future);
     }
     markEnded();
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    TaskFuture<T> running = inner;
+    return running != null ? known(running) : known(wait, timer);
   }
 
   @Override

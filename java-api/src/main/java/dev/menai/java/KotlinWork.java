@@ -1,8 +1,10 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import dev.menai.EventLoop;
 import dev.menai.Task;
 import dev.menai.interop.LoopAccess;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +45,26 @@ final class KotlinWork extends Work {
     }
     String name = task.getName();
     LoopAccess.report(
-        loop, "task \"" + name + "\" failed after its future was done", failure, name);
+        loop,
+        "task \"" + name + "\" failed after its future was done",
+        failure,
+        name,
+        task.getCreatedAt());
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(task);
   }
 
   @Override
   void stop(CancellationException reason, Stopping stopping) {
     task.cancel(reason);
+  }
+
+  @Override
+  @Nullable CreationSite site() {
+    return task.getCreatedAt();
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.menai.interop.LoopAccess;
 import dev.menai.interop.Wait;
 import dev.menai.interop.WaitListener;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
@@ -182,6 +184,11 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
   @Override
   boolean mayStop() {
     return wait.leave();
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return wait == null ? List.of() : known(wait, timer);
   }
 
   @Override

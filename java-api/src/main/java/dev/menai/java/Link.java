@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,5 +50,10 @@ abstract class Link extends Work {
     } else if (!left.isFinished()) {
       source = null; // others keep it going: its end is not ours to wait for, nor to keep in memory
     }
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(source);
   }
 }

@@ -1,6 +1,7 @@
 package dev.menai.java;
 
 import dev.menai.Handle;
+import dev.menai.interop.DebugAccess;
 import dev.menai.interop.LoopAccess;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -26,9 +27,14 @@ public final class OpenTaskGroup extends TaskGroup implements AutoCloseable {
   /** Whether somebody has, or will be given, what the group fails with. */
   private final AtomicBoolean isFailureGiven = new AtomicBoolean();
 
+  /** What debug mode is told at the release; {@code null} if it is off. */
+  private final @Nullable Runnable released;
+
   OpenTaskGroup(GroupWork<@Nullable Void> work) {
     super(work);
     this.ended = work.result();
+    this.released =
+        DebugAccess.opened(work.loop().eventLoop(), this, "task group \"" + work.name() + "\"");
   }
 
   /**
@@ -144,6 +150,9 @@ public final class OpenTaskGroup extends TaskGroup implements AutoCloseable {
   /** The owner is no member any more; returns a future of its own for each who waits. */
   private TaskFuture<@Nullable Void> release() {
     if (!isReleased.getAndSet(true)) {
+      if (released != null) {
+        released.run();
+      }
       work.leave(null);
     }
     return Copy.of(ended);
@@ -175,8 +184,8 @@ public final class OpenTaskGroup extends TaskGroup implements AutoCloseable {
     }
 
     private boolean take(TaskFuture<?> done) {
-      Throwable failure = done.storedFailure();
-      return failure == null ? copy.settleValue(null) : copy.settleFailure(failure);
+      Throwable failure = done.failureFor(copy);
+      return failure == null ? copy.settleValue(null) : copy.settlePassed(failure);
     }
 
     @Override

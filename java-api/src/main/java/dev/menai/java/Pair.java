@@ -2,6 +2,7 @@ package dev.menai.java;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -95,6 +96,11 @@ abstract class Pair<
     right.awaitSource(ending);
   }
 
+  @Override
+  public Collection<Object> awaits() {
+    return known(left.source, right.source);
+  }
+
   /**
    * One source's place in its line, and afterwards its outcome.
    *
@@ -133,7 +139,7 @@ abstract class Pair<
 
     private void take(TaskFuture<? extends V> done) {
       value = done.storedValue();
-      failure = done.storedFailure();
+      failure = done.failureFor(pair.stage);
     }
 
     /** A foreign source is done; on whatever thread completed it. */
@@ -181,9 +187,13 @@ abstract class Pair<
     @Override
     boolean settle() {
       Throwable failure = left.failure != null ? left.failure : right.failure;
-      return failure == null
-          ? stage.settleValue(fn.apply(left.value, right.value))
-          : stage.settleFailure(Failures.wrap(failure));
+      if (failure == null) {
+        return stage.settleValue(fn.apply(left.value, right.value));
+      }
+      if (right.failure != null && right.failure != failure) {
+        stage.looked(right.failure); // the JDK drops it
+      }
+      return stage.settlePassed(Failures.wrap(failure));
     }
   }
 
@@ -206,7 +216,7 @@ abstract class Pair<
       Side<A> winner = first == left ? left : right;
       return winner.failure == null
           ? stage.settleValue(fn.apply(winner.value))
-          : stage.settleFailure(Failures.wrap(winner.failure));
+          : stage.settlePassed(Failures.wrap(winner.failure));
     }
   }
 }

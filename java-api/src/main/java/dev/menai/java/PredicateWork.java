@@ -3,6 +3,7 @@ package dev.menai.java;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.WaitAccess;
 import dev.menai.sync.Condition;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -117,6 +118,11 @@ final class PredicateWork<T extends @Nullable Object> extends Work {
       Firing.fire(future);
     }
     markEnded();
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(step);
   }
 
   @Override

@@ -88,6 +88,13 @@ final class Race<T extends @Nullable Object> extends Work {
     countDown(null);
   }
 
+  @Override
+  public Collection<Object> awaits() {
+    synchronized (this) {
+      return Pending.of(runners.toArray(new CompletionStage<?>[0]));
+    }
+  }
+
   /** Cancels all, without asking who else needs them: they were given to us. */
   @Override
   void stop(CancellationException reason, Stopping stopping) {
@@ -115,7 +122,7 @@ final class Race<T extends @Nullable Object> extends Work {
     }
     ForeignRunner foreign = new ForeignRunner();
     try {
-      Foreign.whenDone(runner, foreign);
+      Foreign.<T>whenDone(result.loop(), runner, foreign);
     } catch (Throwable thrown) { // a stage that cannot even be waited for
       foreign.accept(null, thrown);
     }

@@ -43,10 +43,10 @@ final class Relay<T extends @Nullable Object> extends Link {
 
   private static <T extends @Nullable Object> boolean pass(
       TaskFuture<T> done, TaskFuture<T> stage) {
-    Throwable failure = done.storedFailure();
+    Throwable failure = done.failureFor(stage);
     return failure == null
         ? stage.settleValue(done.storedValue())
-        : stage.settleFailure(Failures.wrap(failure));
+        : stage.settlePassed(Failures.wrap(failure));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.menai.java;
 
 import dev.menai.interop.LoopAccess;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -34,6 +35,9 @@ final class Shield<T extends @Nullable Object> extends Work
   private final @Nullable String name;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
+  /** If the stage is somebody else's, and the loop counts those it waits for. */
+  private @Nullable ForeignWait<?> foreign;
+
   /** Stands in the stage's line, if that is one of ours. */
   private @Nullable StageLine line;
 
@@ -55,10 +59,10 @@ final class Shield<T extends @Nullable Object> extends Work
     if (stage instanceof TaskFuture<? extends T> ours) {
       line = new StageLine(ours, /* counts= */ true);
       if (!ours.attach(line)) {
-        accept(ours.storedValue(), ours.storedFailure());
+        accept(ours.storedValue(), ours.failureFor(result));
       }
     } else {
-      Foreign.whenDone(stage, this);
+      foreign = Foreign.<T>whenDone(result.loop(), stage, this);
     }
   }
 
@@ -94,6 +98,9 @@ final class Shield<T extends @Nullable Object> extends Work
 
   private void report(@Nullable Throwable failure) {
     Throwable raw = failure == null ? null : Failures.raw(failure);
+    if (raw != null) {
+      result.looked(raw); // of a stage of another loop it was asked for
+    }
     if (raw == null || raw instanceof CancellationException || !REPORTED.add(stage)) {
       return;
     }
@@ -102,10 +109,19 @@ final class Shield<T extends @Nullable Object> extends Work
         result.loop().eventLoop(), what + " failed after the wait for it was cancelled", raw, name);
   }
 
+  @Override
+  public Collection<Object> awaits() {
+    return known(stage);
+  }
+
   /** The cut: the cancel ends here. */
   @Override
   void stop(CancellationException reason, Stopping stopping) {
-    if (!state.compareAndSet(State.WAITING, State.LEFT) || line == null) {
+    if (!state.compareAndSet(State.WAITING, State.LEFT)) {
+      return;
+    }
+    ForeignWait.end(foreign);
+    if (line == null) {
       return; // a foreign stage tells us at its end all the same
     }
     line.leave(/* cancelled= */ false, null);
@@ -117,7 +133,11 @@ final class Shield<T extends @Nullable Object> extends Work
 
   @Override
   void letGo() {
-    if (state.compareAndSet(State.WAITING, State.OVER) && line != null) {
+    if (!state.compareAndSet(State.WAITING, State.OVER)) {
+      return;
+    }
+    ForeignWait.end(foreign);
+    if (line != null) {
       line.leave(/* cancelled= */ false, null);
     }
   }
@@ -139,7 +159,7 @@ final class Shield<T extends @Nullable Object> extends Work
     @SuppressWarnings("unchecked")
     void sourceDone(Firing firing) {
       TaskFuture<? extends T> done = (TaskFuture<? extends T>) stage;
-      if (settled(done.storedValue(), done.storedFailure())) {
+      if (settled(done.storedValue(), done.failureFor(result))) {
         firing.completed(result);
       }
     }

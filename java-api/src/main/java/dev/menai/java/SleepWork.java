@@ -2,6 +2,7 @@ package dev.menai.java;
 
 import dev.menai.Handle;
 import dev.menai.interop.LoopAccess;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,11 @@ final class SleepWork extends Work implements Runnable {
       Firing.fire(future);
     }
     future.loop().timed().remove(future);
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return known(timer);
   }
 
   @Override

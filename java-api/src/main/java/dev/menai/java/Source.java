@@ -41,12 +41,19 @@ abstract class Source<T extends @Nullable Object> extends CompletableFuture<T> {
   /** Tells whoever waits above that this future has a consumer, maybe its first. */
   abstract void foundConsumer();
 
+  /** Something depends on this future now. */
+  void awaited() {}
+
+  /** This future is done, and whoever depends on it is about to be told. */
+  void fired() {}
+
   /** Puts {@code link} at the end of the line; false if the future is done. */
   final boolean attach(Link link) {
     if (super.isDone() || !join(link)) {
       return false;
     }
     if (link.counts) {
+      awaited();
       foundConsumer();
     }
     return true;
@@ -116,6 +123,7 @@ abstract class Source<T extends @Nullable Object> extends CompletableFuture<T> {
 
   /** The links to tell, chained, for the one that completed this future; null if there are none. */
   final @Nullable Link takeLinks() {
+    fired();
     Object taken = LINKS.getAndSet(this, FIRED);
     if (taken instanceof Line line) {
       return line.takeAll();
@@ -142,8 +150,23 @@ abstract class Source<T extends @Nullable Object> extends CompletableFuture<T> {
     return super.isCompletedExceptionally() ? null : super.getNow(null);
   }
 
-  /** The failure exactly as it was given; null for a value. The future must be done. */
+  /**
+   * The failure exactly as it was given, null for a value; whoever asks has looked at it. The
+   * future must be done.
+   */
   final @Nullable Throwable storedFailure() {
+    Throwable failure = failureToPass();
+    if (failure != null) {
+      looked(failure);
+    }
+    return failure;
+  }
+
+  /** The failure is in somebody's hands now. */
+  abstract void looked(Throwable failure);
+
+  /** As {@link #storedFailure}, for one who gives it to another future of this loop. */
+  final @Nullable Throwable failureToPass() {
     if (!super.isCompletedExceptionally()) {
       return null;
     }

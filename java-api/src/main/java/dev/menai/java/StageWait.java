@@ -4,6 +4,7 @@ import dev.menai.Handle;
 import dev.menai.ReturnWhen;
 import dev.menai.interop.LoopAccess;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -40,7 +41,7 @@ final class StageWait<S extends CompletionStage<?>> extends Work
   private StageWait(AsyncLoop loop, ReturnWhen returnWhen, List<S> stages) {
     this.result = new TaskFuture<>(loop);
     this.returnWhen = returnWhen;
-    this.watch = new StageWatch<>(stages, this);
+    this.watch = new StageWatch<>(loop, stages, this);
     this.remaining = new AtomicInteger(stages.size());
     result.beginWork(this);
   }
@@ -115,6 +116,11 @@ final class StageWait<S extends CompletionStage<?>> extends Work
     }
     result.loop().timed().remove(result);
     watch.end();
+  }
+
+  @Override
+  public Collection<Object> awaits() {
+    return watch.pending();
   }
 
   @Override

@@ -24,6 +24,7 @@ final class StageWatch<S extends CompletionStage<?>> {
     void done(S stage, @Nullable Throwable failure);
   }
 
+  private final AsyncLoop loop;
   private final List<Member> members;
 
   /**
@@ -31,7 +32,8 @@ final class StageWatch<S extends CompletionStage<?>> {
    */
   private volatile @Nullable Listener<? super S> listener;
 
-  StageWatch(List<S> stages, Listener<? super S> listener) {
+  StageWatch(AsyncLoop loop, List<S> stages, Listener<? super S> listener) {
+    this.loop = loop;
     this.members = new ArrayList<>(stages.size());
     this.listener = listener;
     for (S stage : stages) {
@@ -56,6 +58,7 @@ final class StageWatch<S extends CompletionStage<?>> {
     listener = null;
     for (Member member : members) {
       member.leave(/* cancelled= */ false, null);
+      ForeignWait.end(member.foreign);
     }
     members.clear();
   }
@@ -70,9 +73,21 @@ final class StageWatch<S extends CompletionStage<?>> {
     return new WaitResult<>(done, pending);
   }
 
+  /** Those that have not ended; any thread. */
+  Collection<Object> pending() {
+    List<Object> pending = new ArrayList<>();
+    for (Object member : members.toArray()) { // the end may clear it meanwhile
+      if (member instanceof StageWatch<?>.Member waiting && !waiting.isDone()) {
+        pending.add(waiting.stage);
+      }
+    }
+    return pending;
+  }
+
   private final class Member extends Link implements BiConsumer<Object, @Nullable Throwable> {
     private final S stage;
     private volatile boolean arrived;
+    private @Nullable ForeignWait<?> foreign;
 
     Member(S stage) {
       super(/* counts= */ true);
@@ -83,12 +98,12 @@ final class StageWatch<S extends CompletionStage<?>> {
       if (stage instanceof TaskFuture<?> ours) {
         source = ours;
         if (!ours.attach(this)) {
-          accept(null, ours.storedFailure());
+          accept(null, ours.failureToPass());
         }
         return;
       }
       try {
-        Foreign.<Object>whenDone(stage, this);
+        foreign = Foreign.<Object>whenDone(loop, stage, this);
       } catch (Throwable thrown) { // a stage that cannot even be waited for
         accept(null, thrown);
       }
@@ -96,7 +111,7 @@ final class StageWatch<S extends CompletionStage<?>> {
 
     @Override
     void sourceDone(Firing firing) {
-      accept(null, ((TaskFuture<?>) stage).storedFailure());
+      accept(null, ((TaskFuture<?>) stage).failureToPass());
     }
 
     @Override

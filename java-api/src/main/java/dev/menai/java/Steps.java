@@ -21,14 +21,14 @@ final class Steps {
     return (value, failure, stage) ->
         failure == null
             ? stage.settleValue(fn.apply(value))
-            : stage.settleFailure(Failures.wrap(failure));
+            : stage.settlePassed(Failures.wrap(failure));
   }
 
   static <S> Step<S, @Nullable Void> accept(Consumer<? super S> action) {
     Objects.requireNonNull(action, "action");
     return (value, failure, stage) -> {
       if (failure != null) {
-        return stage.settleFailure(Failures.wrap(failure));
+        return stage.settlePassed(Failures.wrap(failure));
       }
       action.accept(value);
       return stage.settleValue(null);
@@ -39,7 +39,7 @@ final class Steps {
     Objects.requireNonNull(action, "action");
     return (value, failure, stage) -> {
       if (failure != null) {
-        return stage.settleFailure(Failures.wrap(failure));
+        return stage.settlePassed(Failures.wrap(failure));
       }
       action.run();
       return stage.settleValue(null);
@@ -48,14 +48,14 @@ final class Steps {
 
   static <S, T> Step<S, T> handle(BiFunction<? super S, Throwable, ? extends T> fn) {
     Objects.requireNonNull(fn, "fn");
-    return (value, failure, stage) -> stage.settleValue(fn.apply(value, failure));
+    return (value, failure, stage) -> stage.settleValue(fn.apply(value, shown(failure, stage)));
   }
 
   static <S> Step<S, S> whenComplete(BiConsumer<? super S, ? super Throwable> action) {
     Objects.requireNonNull(action, "action");
     return (value, failure, stage) -> {
       try {
-        action.accept(value, failure);
+        action.accept(value, shown(failure, stage));
       } catch (Throwable thrown) {
         if (failure == null) {
           throw thrown;
@@ -66,19 +66,19 @@ final class Steps {
       }
       return failure == null
           ? stage.settleValue(value)
-          : stage.settleFailure(Failures.wrap(failure));
+          : stage.settlePassed(Failures.wrap(failure));
     };
   }
 
   static <S> Step<S, S> exceptionally(Function<Throwable, ? extends S> fn) {
     Objects.requireNonNull(fn, "fn");
     return (value, failure, stage) ->
-        stage.settleValue(failure == null ? value : fn.apply(failure));
+        stage.settleValue(failure == null ? value : fn.apply(shown(failure, stage)));
   }
 
   static <S> Step<S, S> copy() {
     return (value, failure, stage) ->
-        failure == null ? stage.settleValue(value) : stage.settleFailure(Failures.wrap(failure));
+        failure == null ? stage.settleValue(value) : stage.settlePassed(Failures.wrap(failure));
   }
 
   static <S, T> Step<S, T> compose(
@@ -87,7 +87,7 @@ final class Steps {
     return (value, failure, stage) ->
         failure == null
             ? Relay.follow(checked(fn.apply(value), operation), stage)
-            : stage.settleFailure(Failures.wrap(failure));
+            : stage.settlePassed(Failures.wrap(failure));
   }
 
   static <S> Step<S, S> exceptionallyCompose(
@@ -96,7 +96,15 @@ final class Steps {
     return (value, failure, stage) ->
         failure == null
             ? stage.settleValue(value)
-            : Relay.follow(checked(fn.apply(failure), operation), stage);
+            : Relay.follow(checked(fn.apply(shown(failure, stage)), operation), stage);
+  }
+
+  /** The failure, which a function of the user's is about to be given. */
+  private static @Nullable Throwable shown(@Nullable Throwable failure, TaskFuture<?> stage) {
+    if (failure != null) {
+      stage.looked(failure);
+    }
+    return failure;
   }
 
   private static <T> CompletionStage<T> checked(

@@ -1,9 +1,11 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import dev.menai.EventLoop;
 import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.LoopWork;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskBody<T extends @Nullable Object> extends Work implements Runnable, LoopWork {
   private final TaskFuture<T> future;
-  private final @Nullable String givenName;
+
+  /** See {@link Label}. */
+  private final @Nullable Object label;
 
   /** The default name, made only when somebody asks. */
   private final long number;
@@ -48,7 +52,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
       @Nullable GroupWork<?> group) {
     this.future = future;
     this.group = group;
-    this.givenName = name;
+    this.label = Label.of(future.loop(), name);
     this.number = name == null ? LoopAccess.nextTaskNumber() : 0;
     this.supplier = supplier;
   }
@@ -88,6 +92,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   }
 
   private LoopClosedException refused() {
+    String givenName = Label.nameOf(label);
     String operation = givenName == null ? "createTask" : "createTask(\"" + givenName + "\")";
     return new LoopClosedException(
         "loop \"" + future.loop().name() + "\" is closed; " + operation + " refused");
@@ -114,7 +119,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
       }
     } catch (Throwable thrown) {
       settle(null, thrown);
-      Failures.reportIfFatal(future.loop(), thrown, "task \"" + getName() + "\"", getName());
+      Failures.reportIfFatal(future.loop(), thrown, this);
       end(null);
       return;
     }
@@ -144,7 +149,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
         innerDone(ours, null);
       }
     } else {
-      Foreign.whenDone(stage, this::foreignDone);
+      Foreign.<T>whenDone(future.loop(), stage, this::foreignDone);
     }
   }
 
@@ -173,7 +178,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   }
 
   private void settleFrom(TaskFuture<? extends T> done, @Nullable Firing firing) {
-    settle(done.storedValue(), done.storedFailure(), firing);
+    settle(done.storedValue(), done.failureFor(future), firing);
     if (done.stoppedWork() == null) {
       end(firing);
     } else {
@@ -206,7 +211,13 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   }
 
   @Override
+  public Collection<Object> awaits() {
+    return known(inner);
+  }
+
+  @Override
   void stop(CancellationException reason, Stopping stopping) {
+    LoopAccess.workCancelled(future.loop().eventLoop(), this);
     CompletionStage<?> stage = inner;
     if (stage instanceof TaskFuture<?> ours) {
       stopping.cancel(ours);
@@ -217,7 +228,11 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
 
   @Override
   public void cancelWork(CancellationException reason) {
+    boolean neverBegan = supplier != null && !future.isFinished();
     future.cancel(reason);
+    if (neverBegan) {
+      LoopAccess.neverBegan(future.loop().eventLoop(), this);
+    }
   }
 
   @Override
@@ -227,7 +242,18 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
 
   @Override
   public String getName() {
+    String givenName = Label.nameOf(label);
     return givenName != null ? givenName : "task-" + number;
+  }
+
+  @Override
+  public @Nullable CreationSite getSite() {
+    return Label.siteOf(label);
+  }
+
+  @Override
+  @Nullable CreationSite site() {
+    return getSite();
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.menai.future.SharedStage;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -60,7 +62,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   /** As {@link #complete}, with a failure. */
   @Override
   public boolean completeExceptionally(Throwable failure) {
-    return super.completeExceptionally(failure) && completedByHand();
+    return failWith(failure) && completedByHand();
   }
 
   @Override
@@ -94,6 +96,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
 
   @Override
   public void obtrudeException(Throwable failure) {
+    Unseen.failed(this, failure);
     super.obtrudeException(failure);
     completedByHand();
   }
@@ -111,7 +114,11 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    return !isFinished() ? cancel(new CancellationException()) : isCancelled();
+    if (!isFinished()) {
+      return cancel(new CancellationException());
+    }
+    storedFailure(); // nobody wants to know, as in asyncio
+    return isCancelled();
   }
 
   /**
@@ -195,9 +202,9 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   }
 
   private void expire(Duration limit) {
-    String message = TimeLimit.message(limit);
+    String message = TimeLimit.message(limit, this);
     endAndStop(
-        workMayStop() && super.completeExceptionally(new TimeoutException(message)),
+        workMayStop() && failWith(new TimeoutException(message)),
         new CancellationException(message));
   }
 
@@ -250,7 +257,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
     } catch (ExecutionException failure) {
       throw Failures.<RuntimeException>sneak(Failures.raw(failure));
     } catch (TimeoutException late) {
-      throw isFinished() ? late : new TimeoutException(TimeLimit.message(limit));
+      throw isFinished() ? late : new TimeoutException(TimeLimit.message(limit, this));
     }
   }
 
@@ -261,11 +268,14 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    Blocking.check(this);
+    Blocking.check(this, Long.MAX_VALUE);
     try {
       return super.get();
     } catch (CancellationException cancelled) {
       throw Blocking.cancelledHere(this, cancelled);
+    } catch (ExecutionException failed) {
+      looked(failed);
+      throw failed;
     }
   }
 
@@ -277,11 +287,14 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Blocking.check(this);
+    long nanosLeft = Blocking.check(this, unit.toNanos(timeout));
     try {
-      return super.get(timeout, unit);
+      return super.get(nanosLeft, TimeUnit.NANOSECONDS);
     } catch (CancellationException cancelled) {
       throw Blocking.cancelledHere(this, cancelled);
+    } catch (ExecutionException failed) {
+      looked(failed);
+      throw failed;
     }
   }
 
@@ -292,12 +305,40 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public T join() {
-    Blocking.check(this);
+    Blocking.check(this, Long.MAX_VALUE);
     try {
       return super.join();
     } catch (CancellationException cancelled) {
       throw Blocking.cancelledHere(this, cancelled);
+    } catch (CompletionException failed) {
+      looked(failed);
+      throw failed;
     }
+  }
+
+  @Override
+  public T getNow(T valueIfAbsent) {
+    try {
+      return super.getNow(valueIfAbsent);
+    } catch (CompletionException failed) {
+      looked(failed);
+      throw failed;
+    }
+  }
+
+  /**
+   * Returns the raw failure of a future that has failed; as the JDK's from 19 on.
+   *
+   * @return what it failed with
+   * @throws IllegalStateException if it is not done, has a value or was cancelled
+   */
+  public Throwable exceptionNow() {
+    Throwable failure = isFinished() ? storedFailure() : null;
+    if (failure == null || super.isCancelled()) {
+      throw new IllegalStateException(
+          isFinished() ? "completed with a result or cancelled" : "not completed yet");
+    }
+    return Failures.raw(failure);
   }
 
   // Deriving.
@@ -332,6 +373,15 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
     return copy;
   }
 
+  /** Whoever asks hands it to stages that read it behind our back. */
+  @Override
+  public CompletableFuture<T> toCompletableFuture() {
+    if (isFinished()) {
+      storedFailure();
+    }
+    return this;
+  }
+
   @Override
   public int getNumberOfDependents() {
     return super.getNumberOfDependents() + linkCount();
@@ -339,7 +389,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
 
   @Override
   public String toString() {
-    String name = taskName();
-    return name == null ? super.toString() : super.toString() + " of task \"" + name + "\"";
+    String task = taskAndSite();
+    return task == null ? super.toString() : super.toString() + " of " + task;
   }
 }

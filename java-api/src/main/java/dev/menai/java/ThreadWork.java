@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.LoopWork;
@@ -22,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class ThreadWork<T extends @Nullable Object> extends Work
     implements LoopWork, ThreadListener<T> {
   private final TaskFuture<T> future;
-  private final @Nullable String givenName;
+
+  /** See {@link Label}. */
+  private final @Nullable Object label;
 
   /** The default name, made only when somebody asks. */
   private final long number;
@@ -34,7 +37,7 @@ final class ThreadWork<T extends @Nullable Object> extends Work
 
   private ThreadWork(TaskFuture<T> future, @Nullable String name, Callable<? extends T> code) {
     this.future = future;
-    this.givenName = name;
+    this.label = Label.of(future.loop(), name);
     this.number = name == null ? LoopAccess.nextTaskNumber() : 0;
     this.call =
         ThreadCall.of(
@@ -92,7 +95,7 @@ final class ThreadWork<T extends @Nullable Object> extends Work
             Firing.fire(future);
           }
           if (failure != null) {
-            Failures.reportIfFatal(future.loop(), failure, "task \"" + getName() + "\"", getName());
+            Failures.reportIfFatal(future.loop(), failure, this);
           }
           end();
         });
@@ -117,6 +120,7 @@ final class ThreadWork<T extends @Nullable Object> extends Work
 
   @Override
   void stop(CancellationException reason, Stopping stopping) {
+    LoopAccess.workCancelled(future.loop().eventLoop(), this);
     call.cancel();
   }
 
@@ -132,7 +136,18 @@ final class ThreadWork<T extends @Nullable Object> extends Work
 
   @Override
   public String getName() {
+    String givenName = Label.nameOf(label);
     return givenName != null ? givenName : "task-" + number;
+  }
+
+  @Override
+  public @Nullable CreationSite getSite() {
+    return Label.siteOf(label);
+  }
+
+  @Override
+  @Nullable CreationSite site() {
+    return getSite();
   }
 
   @Override

@@ -37,6 +37,12 @@ final class TimeLimit extends Link {
     return "no result within " + Durations.format(limit);
   }
 
+  /** As the other one; names the task of {@code future}, if it has one. */
+  static String message(Duration limit, TaskFuture<?> future) {
+    String task = future.taskAndSite();
+    return task == null ? message(limit) : message(limit) + " (" + task + ")";
+  }
+
   @Override
   void sourceDone(Firing firing) {
     timer.cancel();

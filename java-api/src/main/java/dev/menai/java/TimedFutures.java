@@ -23,6 +23,7 @@ final class TimedFutures {
   /** Lets the loop's close cancel what is pending then. */
   void register() {
     LoopAccess.onClose(loop.eventLoop(), this::cancelAll);
+    LoopAccess.onCountOfWaits(loop.eventLoop(), this::inLine);
   }
 
   void add(TaskFuture<?> future) {
@@ -42,6 +43,11 @@ final class TimedFutures {
 
   void remove(TaskFuture<?> future) {
     pending.remove(future);
+  }
+
+  /** How many wait for their turn at a primitive; the others are known by their timers. */
+  int inLine() {
+    return (int) pending.stream().filter(TaskFuture::standsInLine).count();
   }
 
   int size() {

@@ -1,7 +1,12 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
+import dev.menai.interop.LoopNode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A future may be done while its work still unwinds; {@code end} tells when that is over.
  */
-abstract class Work {
+abstract class Work implements LoopNode {
   private static final Object ENDED = "ended";
   private static final VarHandle END = end();
 
@@ -61,6 +66,28 @@ abstract class Work {
 
   /** The name in messages, {@code null} if nobody gave one. */
   @Nullable String taskName() {
+    return null;
+  }
+
+  /** What this waits for now; any thread. Empty if it waits for nothing, or nobody can tell. */
+  @Override
+  public Collection<Object> awaits() {
+    return List.of();
+  }
+
+  /** Those that are not null. */
+  static Collection<Object> known(@Nullable Object... nodes) {
+    List<Object> known = new ArrayList<>(nodes.length);
+    for (Object node : nodes) {
+      if (node != null) {
+        known.add(node);
+      }
+    }
+    return known;
+  }
+
+  /** Where it was created, null if that was not noted. */
+  @Nullable CreationSite site() {
     return null;
   }
 

@@ -1,7 +1,11 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
+import dev.menai.interop.WaitListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +83,46 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
 
   /** The work failed. True if that completed this future; the caller fires it. */
   final boolean settleFailure(Throwable failure) {
-    return super.completeExceptionally(failure) && workIsDone();
+    return failWith(failure) && workIsDone();
+  }
+
+  /** As {@link #settleFailure}, with what a source failed with: its duty goes on to this future. */
+  final boolean settlePassed(Throwable failure) {
+    if (super.getNumberOfDependents() == 0) {
+      Unseen.passed(self(), failure);
+    } else {
+      looked(failure);
+    }
+    boolean settled = super.completeExceptionally(failure) && workIsDone();
+    if (!settled) {
+      looked(failure); // it was cancelled: nobody wants it
+    }
+    return settled;
+  }
+
+  /** The failure, for {@code next}: if that is of another loop it counts as looked at here. */
+  final @Nullable Throwable failureFor(WorkStage<?> next) {
+    return next.loop == loop ? failureToPass() : storedFailure();
+  }
+
+  /** Completes this future with a failure of its own, for which somebody has to look. */
+  final boolean failWith(Throwable failure) {
+    // Before anybody can see it. Foreign futures and threads that wait now have it from the JDK.
+    if (super.getNumberOfDependents() == 0) {
+      Unseen.failed(self(), failure);
+    } else {
+      looked(failure);
+    }
+    boolean settled = super.completeExceptionally(failure);
+    if (!settled) {
+      looked(failure);
+    }
+    return settled;
+  }
+
+  @Override
+  final void looked(Throwable failure) {
+    Unseen.looked(loop, failure);
   }
 
   private boolean workIsDone() {
@@ -152,8 +195,31 @@ abstract class WorkStage<T extends @Nullable Object> extends LoopStage<T> {
     return true;
   }
 
+  /** Where the task below, or this future, was created; null if that was not noted. */
+  @Nullable CreationSite createdSite() {
+    return below instanceof Work work ? work.site() : null;
+  }
+
+  /** {@code task "stock", created at Main.java:31}; null if there is no task below. */
+  final @Nullable String taskAndSite() {
+    String name = taskName();
+    CreationSite site = createdSite();
+    String created = site == null ? "" : ", created at " + site;
+    return name == null ? null : "task \"" + name + "\"" + created;
+  }
+
   /** The name of the task below, null if there is none, or this future is done. */
   final @Nullable String taskName() {
     return below instanceof Work work ? work.taskName() : null;
+  }
+
+  /** What this waits for now, for dumps; empty if it is done. */
+  final Collection<Object> awaits() {
+    return below instanceof Work work ? List.of(work) : List.of();
+  }
+
+  /** Whether this future waits for its turn at a primitive. */
+  final boolean standsInLine() {
+    return below instanceof WaitListener;
   }
 }

@@ -202,7 +202,7 @@ class AsyncLoopTest {
 
   @Test
   void runsForeverUntilItIsStopped() throws Exception {
-    AsyncLoop loop = AsyncLoop.of(dev.menai.EventLoopKt.EventLoop("manual"));
+    AsyncLoop loop = AsyncLoop.of(dev.menai.EventLoopKt.EventLoop("manual", false));
     loop.callSoon(() -> seen.add("running " + loop.isRunning() + loop.isOnLoop()));
     loop.callSoon(loop::stop);
     assertFalse(loop.isRunning());

@@ -198,7 +198,7 @@ class CancellationTest {
   void completingTheOnlyDependentByHandStopsNothing() {
     TaskFuture<String> source = loops.start().createFuture();
     source.thenApply(value -> value).complete("mine");
-    source.thenApply(value -> value).completeExceptionally(new IllegalStateException());
+    source.thenApply(value -> value).completeExceptionally(new CancellationException());
     source.thenApply(value -> value).obtrudeValue("mine");
     assertFalse(source.isDone());
     assertEquals(0, source.getNumberOfDependents());

@@ -158,6 +158,8 @@ class JdkParityTest {
     if (loop != null) {
       Loops.settle(loop);
     }
+    source.exceptionally(dropped -> null);
+    other.exceptionally(dropped -> null);
     return given + " -> " + outcome.get();
   }
 

@@ -15,7 +15,7 @@ final class LincheckSettings {
   private LincheckSettings() {}
 
   private static AsyncLoop closedLoop() {
-    AsyncLoop loop = AsyncLoop.of(EventLoopKt.EventLoop("closed"));
+    AsyncLoop loop = AsyncLoop.of(EventLoopKt.EventLoop("closed", false));
     loop.close();
     return loop;
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 public class LineWorkLincheckTest {
   /** Open, so that one can wait, and turned by nobody: the futures have no dependents. */
-  private static final AsyncLoop LOOP = AsyncLoop.of(EventLoopKt.EventLoop("idle"));
+  private static final AsyncLoop LOOP = AsyncLoop.of(EventLoopKt.EventLoop("idle", false));
 
   private final AsyncSemaphore permits = new AsyncSemaphore(LOOP, 0);
   private final TaskFuture<Void> first = permits.acquire();

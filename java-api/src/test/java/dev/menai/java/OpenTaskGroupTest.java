@@ -54,7 +54,7 @@ class OpenTaskGroupTest {
 
   @Test
   void closeTurnsALoopThatNobodyTurns() {
-    AsyncLoop idle = AsyncLoop.of(dev.menai.EventLoopKt.EventLoop("idle"));
+    AsyncLoop idle = AsyncLoop.of(dev.menai.EventLoopKt.EventLoop("idle", false));
     OpenTaskGroup group = TaskGroup.open(idle, "poller");
     TaskFuture<String> task = group.createTask(() -> first);
     group.close();

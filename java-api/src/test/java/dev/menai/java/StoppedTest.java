@@ -26,6 +26,7 @@ class StoppedTest {
     future.completeExceptionally(new IllegalStateException("no failure of stopped()"));
     assertNull(stopped.join());
     assertNull(future.stopped().join());
+    assertEquals("no failure of stopped()", future.exceptionNow().getMessage());
   }
 
   @Test

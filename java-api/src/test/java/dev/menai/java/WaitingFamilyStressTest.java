@@ -50,6 +50,7 @@ class WaitingFamilyStressTest {
       CompletableFuture<Void> completing = completeFromTwoThreads(stages);
       round.run(stages);
       completing.get(30, TimeUnit.SECONDS);
+      stages.forEach(stage -> stage.exceptionally(lookedAt -> null));
     }
     Loops.settle(loop);
     assertEquals(List.of(), loop.tasks());

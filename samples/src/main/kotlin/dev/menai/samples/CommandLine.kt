@@ -30,7 +30,8 @@ internal class CommandLine(private val samples: List<Sample>) {
         val sample = samples.find { it.name == name }
         return when {
             name == null || name == "--help" -> list()
-            name == "tour" -> tour(languages)
+            name == "tour" && others.isEmpty() -> tour(languages)
+            name == "tour" -> throw UsageException("tour takes no arguments but $OPTIONS: $others")
             sample == null -> throw UsageException("There is no sample \"$name\". These are the samples:\n\n${names()}")
             others.isNotEmpty() && sample.arguments.isEmpty() -> throw UsageException(
                 "$name takes no arguments: $others",

@@ -16,8 +16,13 @@ internal val SAMPLES =
         Sample("producer-consumer", "hands jobs to workers by a queue that makes the producer wait"),
         Sample("pipeline", "turns a sensor's readings into windows, and is held up by a slow sink"),
         Sample("scraper", "follows the links of a site, two pages of a host at a time", "[URL...] [--json FILE]"),
+        Sample("blocking-bridge", "calls a database that blocks, and is called by threads that block"),
+        Sample("mixed", "lets Kotlin and Java share services, a semaphore and a queue"),
+        Sample("threads-vs-tasks", "shows what a hundred thousand cost that wait", "[FILE.svg]"),
         Sample("custom-loop", "counts down in the thread of a host, and on a virtual clock"),
+        Sample("graceful-shutdown", "answers what it has begun when a signal ends it", "[--serve]"),
         Sample("testing", "shows two hours of a program in no time, as its tests do"),
+        Sample("debug-mode", "makes mistakes, and shows what debug mode says of them"),
         Sample("stops-the-work", "cancels calls of other clients, and asks their servers", "[--markdown]"),
     )
 

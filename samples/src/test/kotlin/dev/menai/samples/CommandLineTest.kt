@@ -63,6 +63,14 @@ internal class CommandLineTest {
     }
 
     @Test
+    fun refusesArgumentsOfTheTour() {
+        val printed = run("tour", "--java", "quickly")
+        assertEquals(2, status)
+        assertEquals("tour takes no arguments but [--kotlin, --java]: [quickly]\n", printed.err)
+        assertEquals(emptyList<String>(), ran)
+    }
+
+    @Test
     fun wrongArgumentsEndItWithTheReasonOnly() {
         val picky = Sample("picky", "wants more", "FILE") { _, _ -> throw UsageException("not this file") }
         val printed = printedBy { status = CommandLine(listOf(picky)).run(listOf("picky", "a")) }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit
  * At most one turn is under way or handed to the host, also on a host with many threads: the first is handed over by
  * [start], each later one by the turn before it, or by the one post that found the loop sleeping.
  */
-internal class HostedTurns(private val host: ScheduledExecutorService) : Poller {
+internal open class HostedTurns(private val host: ScheduledExecutorService) : Poller {
     private lateinit var turn: LoopTurn
 
     /** Runs one turn as the loop, see [start]. */

@@ -26,6 +26,9 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
         fun closed()
 
         fun abandoned()
+
+        /** The last turn is over; on the thread that saw it, maybe more than once. */
+        fun gone()
     }
 
     enum class Phase { OPEN, CLOSING, CLOSED }
@@ -37,6 +40,10 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
 
     /** What other views of the loop have to cancel; see [onClose]. */
     private val cancellers = CopyOnWriteArrayList<(CancellationException) -> Unit>()
+
+    /** What waits for its turn in a line without being a task, as other views of the loop know it. */
+    @Volatile
+    var waitsInLines: () -> Int = { 0 }
 
     private val phase = AtomicReference(Phase.OPEN)
 
@@ -96,6 +103,7 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
     private fun finish() {
         if (phase.getAndSet(Phase.CLOSED) == Phase.CLOSED) return // abandoned, or the grace period was over first
         listener.closed()
+        turn.probe?.ending()
         cancellers.forEach { it(reason!!) }
         turn.closeAndRunRest()
     }
@@ -111,6 +119,7 @@ internal class Lifecycle(private val turn: LoopTurn, private val listener: Liste
 
     /** The loop's last turn is over: let those who wait in [awaitEnd], or for [gone], go. */
     fun signalEnd() {
+        listener.gone()
         turn.probe?.closed()
         ended.countDown()
         gone.complete()

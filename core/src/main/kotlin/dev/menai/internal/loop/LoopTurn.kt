@@ -13,7 +13,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     val timers = TimerHeap()
 
     /** Loop thread only. */
-    private val ready = ReadyQueue()
+    private val ready = poller.newQueue()
     private val inbox = Inbox()
 
     /** The thread that turns this loop now, `null` between runs. A hosted loop may change it with each turn. */
@@ -31,8 +31,15 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     @Volatile
     var probe: LoopProbe? = null
 
+    /** Called in each turn, before it waits; `null` most of the time. Set by any thread. */
+    @Volatile
+    var sweep: (() -> Unit)? = null
+
     /** How many callbacks are ready. Loop thread only; others see a guess. */
     val readyCount: Int get() = ready.size
+
+    /** What is ready; see [ReadyQueue.snapshot]. */
+    fun readySnapshot(): List<Runnable> = ready.snapshot()
 
     /** Makes the current thread the loop's; false if another one is. */
     fun tryEnter(): Boolean {
@@ -62,11 +69,13 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
 
     /** Runs one turn; waits for work only if [mayWait] and there is none. Loop thread only. */
     fun run(mayWait: Boolean) {
-        val probe = probe
+        sweep?.invoke()
         inbox.drainTo(ready)
         if (ready.size == 0 && mayWait) waitForWork(probe) else poller.poll(0, ready)
+        val probe = probe // after the wait: it may have come meanwhile
         if (!timers.isEmpty) takeDueTimers(probe)
-        if (probe == null) runReady(ready.size) else runReadyWatched(ready.size, probe)
+        val count = ready.beginTurn()
+        if (probe == null) runReady(count) else runReadyWatched(count, probe)
     }
 
     private fun takeDueTimers(probe: LoopProbe?) {
@@ -82,14 +91,19 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     private fun waitForWork(probe: LoopProbe?) {
         val timeoutNanos = nanosUntilNextTimer()
         if (timeoutNanos > 0 && inbox.trySleep()) {
-            probe?.waits(timeoutNanos)
-            poller.poll(timeoutNanos, ready)
+            if (probe != null) tellOfWait(probe, timeoutNanos)
+            poller.poll(probe?.longestWaitNanos(timeoutNanos) ?: timeoutNanos, ready)
             inbox.awake()
             probe?.wakes()
         } else {
             poller.poll(0, ready)
         }
         inbox.drainTo(ready)
+    }
+
+    private fun tellOfWait(probe: LoopProbe, timeoutNanos: Long) {
+        if (Thread.interrupted()) probe.interrupted() // the poller would clear it, and tell nobody
+        probe.waits(timeoutNanos)
     }
 
     private fun nanosUntilNextTimer(): Long {

@@ -3,12 +3,12 @@ package dev.menai.internal.loop
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 
-/** Blocking code on another thread, whose result comes back to a loop. */
+/** Blocking code on another thread, or somebody else's stage, whose result comes back to a loop. */
 internal interface OutsideWork {
     /** The task that waits for it: a [kotlinx.coroutines.Job], an [OwnedWork], or nobody the loop knows. */
     val owner: Any?
 
-    /** Where it runs now; `null` before and after. */
+    /** Where it runs now; `null` before and after, and for a stage. */
     val thread: Thread?
 }
 
@@ -21,6 +21,10 @@ internal class OutsideWorks(private val turn: LoopTurn) {
     private val works = ConcurrentHashMap.newKeySet<OutsideWork>()
     private val busy = AtomicInteger()
 
+    /** Whether foreign stages that the loop waits for are counted here as well; set before the loop turns. */
+    @Volatile
+    var countsStages = false
+
     /** Whether something goes on out there that may still post to the loop; not what waits for the loop itself. */
     val isBusy: Boolean get() = busy.get() > 0
 
@@ -28,6 +32,9 @@ internal class OutsideWorks(private val turn: LoopTurn) {
         works += work
         busy.incrementAndGet()
     }
+
+    /** Counts a foreign stage that the loop waits for from now on, until it is [removed][remove]; `null` if it does not. */
+    fun awaitStage(): AwaitedStage? = if (countsStages) AwaitedStage().also(::add) else null
 
     /** After the result has arrived on the loop: a virtual clock may move again, at its next look. */
     fun remove(work: OutsideWork) {
@@ -48,4 +55,10 @@ internal class OutsideWorks(private val turn: LoopTurn) {
     }
 
     fun snapshot(): List<OutsideWork> = ArrayList(works)
+}
+
+/** A foreign stage that a loop waits for: only that there is one. */
+internal class AwaitedStage : OutsideWork {
+    override val owner: Any? get() = null
+    override val thread: Thread? get() = null
 }

@@ -8,6 +8,9 @@ package dev.menai.internal.loop
  * [poll] is given.
  */
 internal interface Poller {
+    /** Whether its time passes by itself. */
+    val isRealTime: Boolean get() = true
+
     /** Nanoseconds on this poller's clock; only differences mean anything. Any thread. */
     fun nanoTime(): Long
 
@@ -21,6 +24,9 @@ internal interface Poller {
 
     /** Ends the [poll] under way, or the next one if none is. Any thread. */
     fun wake()
+
+    /** The queue of the loop that this poller serves; asked for once. */
+    fun newQueue(): ReadyQueue = ReadyQueue()
 
     /** Tells which thread will [poll] from now on. Called by that thread before its first turn. */
     fun attach(thread: Thread)

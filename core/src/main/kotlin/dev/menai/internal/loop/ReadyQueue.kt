@@ -7,7 +7,7 @@ package dev.menai.internal.loop
  * would grow old with its loop, and each store into it would be told to the collector. A burst leaves no large array
  * behind, either.
  */
-internal class ReadyQueue {
+internal open class ReadyQueue {
     private var first = ReadyChunk()
     private var last = first
 
@@ -35,6 +35,13 @@ internal class ReadyQueue {
         size--
         return callback
     }
+
+    /** A turn is about to run all that is here: how many that are. A test's queue brings them into another order first. */
+    open fun beginTurn(): Int = size
+
+    /** What is queued, for dumps; any other thread than the loop's may miss some, or see some that have run. */
+    fun snapshot(): List<Runnable> =
+        generateSequence(first) { it.next }.flatMap { it.callbacks.toList() }.filterNotNull().toList()
 
     private fun addChunk() {
         last = ReadyChunk().also { last.next = it }

@@ -73,6 +73,9 @@ internal class TimerHeap {
         for (i in 0 until size) action(heap[i]!!)
     }
 
+    /** What is set, for dumps; any other thread than the loop's may miss some, or see some that are gone. */
+    fun snapshot(): List<Timer> = heap.filterNotNull().distinct()
+
     /** Takes all timers out and tells them that they were dropped. */
     fun clear() {
         val dropped = heap

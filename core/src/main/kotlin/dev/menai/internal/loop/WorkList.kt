@@ -2,8 +2,18 @@ package dev.menai.internal.loop
 
 import java.util.concurrent.CancellationException
 
+/** Something of Java's that waits, or that others wait for; see [OwnedWork]. */
+public interface AwaitNode {
+    /**
+     * What it waits for now: other nodes, jobs, stages, lines, timers. Any thread; a snapshot, empty if nobody knows.
+     */
+    public fun awaits(): Collection<Any>
+}
+
 /** A unit of work that is not a coroutine, so no [kotlinx.coroutines.Job] knows it: Java's tasks. */
-public interface OwnedWork {
+public interface OwnedWork : AwaitNode {
+    override fun awaits(): Collection<Any> = emptyList()
+
     public val name: String
 
     /** A creation site, `null` if none was noted; the engine only passes it on. */

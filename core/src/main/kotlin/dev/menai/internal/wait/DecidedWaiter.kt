@@ -27,6 +27,7 @@ internal suspend fun WaitPoint.suspendUntilDecided(
             if (synchronized(this) { enlist(waiter) }) {
                 waiter.deliverAtOnce()
             } else {
+                waiter.isTimed = timer != null
                 alarm = timer?.after { if (leave(waiter)) waiter.timedOut() }
                 waiter.watch(continuation.context[Job])
             }
@@ -36,27 +37,40 @@ internal suspend fun WaitPoint.suspendUntilDecided(
     }
 }
 
-private class DecidedWaiter(private val point: WaitPoint, private val continuation: Continuation<Any?>, wanted: Any?) :
-    Waiter(wanted) {
+/** Also the handler of its job's cancel: so a dump finds it. */
+private class DecidedWaiter(
+    override val point: WaitPoint,
+    override val continuation: Continuation<Any?>,
+    wanted: Any?,
+) : Waiter(wanted),
+    PointWait,
+    (Throwable?) -> Unit {
     /** Resumed, or about to be; then the handle is of no use any more. */
     @Volatile private var decided = false
 
     @Volatile private var cancelHandle: DisposableHandle? = null
 
+    @Volatile private var uncancellable: UncancellableWaits? = null
+
     @OptIn(InternalCoroutinesApi::class)
     fun watch(job: Job?) {
-        cancelHandle =
-            job?.invokeOnCompletion(onCancelling = true) { cause ->
-                // The job's own exception: the cause may be a sibling's failure, which this caller did not throw.
-                if (cause != null &&
-                    point.leave(
-                        this,
-                    )
-                ) {
-                    resume { continuation.resumeWithException(job.getCancellationException()) }
-                }
-            }
+        uncancellable = continuation.context.noteUncancellable(this)
+        cancelHandle = job?.invokeOnCompletion(onCancelling = true, handler = this)
+        if (decided) uncancellable?.remove(this)
         if (decided) cancelHandle?.dispose() // it was resumed before there was a handle to dispose
+    }
+
+    /** The job's own exception: the cause may be a sibling's failure, which this caller did not throw. */
+    @OptIn(InternalCoroutinesApi::class)
+    override fun invoke(cause: Throwable?) {
+        val job = continuation.context[Job]!!
+        if (cause != null &&
+            point.leave(
+                this,
+            )
+        ) {
+            resume { continuation.resumeWithException(job.getCancellationException()) }
+        }
     }
 
     override fun deliver() =
@@ -70,6 +84,7 @@ private class DecidedWaiter(private val point: WaitPoint, private val continuati
     private inline fun resume(action: () -> Unit) {
         decided = true
         cancelHandle?.dispose()
+        uncancellable?.remove(this)
         action()
     }
 

@@ -21,7 +21,7 @@ internal class Permits(
 
     /** The free permits while the word says CONTENDED. Guarded by this. */
     private var kept = 0
-    private val line = WaitLine()
+    private val line = WaitLine(this)
 
     val available: Int
         get() {

@@ -37,6 +37,7 @@ internal suspend inline fun <T> WaitPoint.suspendInLine(
             waiter.deliverAtOnce()
         } else {
             continuation.invokeOnCancellation(waiter)
+            waiter.noteIfUncancellable()
             enlisted(waiter)
         }
     }
@@ -51,6 +52,7 @@ internal suspend inline fun WaitPoint.suspendInLineUntil(
     var alarm: AutoCloseable? = null
     try {
         return suspendInLine(wanted, enlist) { waiter ->
+            waiter.isTimed = timer != null
             alarm = timer?.after { if (leave(waiter)) waiter.timedOut() }
             enlistedOrLeave(waiter, enlisted)
         }
@@ -71,19 +73,33 @@ private inline fun WaitPoint.enlistedOrLeave(waiter: Waiter, enlisted: () -> Uni
 
 /** A suspended coroutine; also its own cancellation handler, so that a wait costs one object. */
 internal class SuspendWaiter(
-    private val point: WaitPoint,
-    private val continuation: CancellableContinuation<Any?>,
+    override val point: WaitPoint,
+    override val continuation: CancellableContinuation<Any?>,
     wanted: Any?,
 ) : Waiter(wanted),
+    PointWait,
     (Throwable?) -> Unit,
     (Throwable, Any?, CoroutineContext) -> Unit {
+    /** The place where it is noted, for it cannot be found by its job. */
+    @Volatile
+    var uncancellable: UncancellableWaits? = null
+
+    fun noteIfUncancellable() {
+        uncancellable = continuation.context.noteUncancellable(this) ?: return
+        if (synchronized(point) { line == null }) uncancellable?.remove(this) // it was granted before we noted it
+    }
+
     override fun deliver() {
+        uncancellable?.remove(this)
         val failure = failure
         val ifCancelled: (Throwable, Any?, CoroutineContext) -> Unit = this
         if (failure == null) continuation.resume(granted, ifCancelled) else continuation.resumeWithException(failure())
     }
 
-    fun timedOut() = continuation.resume(TIMED_OUT)
+    fun timedOut() {
+        uncancellable?.remove(this)
+        continuation.resume(TIMED_OUT)
+    }
 
     /** Cancelled while it waits. */
     override fun invoke(cause: Throwable?) {

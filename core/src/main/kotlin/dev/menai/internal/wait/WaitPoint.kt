@@ -8,6 +8,15 @@ package dev.menai.internal.wait
  * primitives; trio's parking lot is the model, with hand-over instead of wake-and-retry, so that nobody overtakes.
  */
 internal abstract class WaitPoint {
+    /** What users know this as: a `Lock`, a `Queue`; `null` for what is no primitive. Set before anybody waits. */
+    @JvmField
+    var primitive: Any? = null
+
+    /** `null` until somebody wants to know. Written under the lock. */
+    @JvmField
+    @Volatile
+    var holders: Holders? = null
+
     /** A waiter left its line unserved: those behind it may be served now. Under the lock. */
     protected open fun afterLeave(wakeups: Wakeups) = Unit
 

@@ -28,6 +28,9 @@ internal abstract class Waiter(
     /** Not `null` if it is resumed with such a failure instead. */
     @JvmField var failure: (() -> Throwable)? = null
 
+    /** Whether a timer ends the wait if nobody else does. Set before it can fire. */
+    @JvmField var isTimed = false
+
     /** Others that were granted something by this one's arrival, to be delivered with it. */
     @JvmField var followers: Wakeups? = null
 
@@ -48,7 +51,7 @@ internal abstract class Waiter(
 }
 
 /** The waiters of one kind at a [WaitPoint], first come first. Guarded by the point's lock. */
-internal class WaitLine {
+internal class WaitLine(private val point: WaitPoint? = null) {
     var first: Waiter? = null
         private set
     private var last: Waiter? = null
@@ -73,6 +76,7 @@ internal class WaitLine {
         size++
         total++
         if (size > longest) longest = size
+        recorder?.began(waiter)
     }
 
     /** False if [waiter] does not stand here: it was granted, or has left. */
@@ -86,9 +90,17 @@ internal class WaitLine {
         waiter.previous = null
         waiter.next = null
         size--
+        if (point != null) recorder?.ended(waiter, point)
         return true
     }
 
     /** Who stands here, in order. */
     fun names(): List<String> = generateSequence(first) { it.next }.map { it.describe() }.toList()
+
+    companion object {
+        /** Of all lines; `null` until a loop is in debug mode. */
+        @JvmField
+        @Volatile
+        var recorder: WaitRecorder? = null
+    }
 }

@@ -37,6 +37,7 @@ public final class Pipeline {
   }
 
   // <pipeline>
+  // <stages>
   /** Each stage waits for room before it hands on, so a slow sink slows down the sensor. */
   TaskFuture<Sink> run() {
     return loop.gather(sense(0, loop.time()), aggregate(), write()).thenApply(ended -> sink);
@@ -56,6 +57,8 @@ public final class Pipeline {
               return completedFuture(null);
             });
   }
+
+  // </stages>
 
   private TaskFuture<Void> aggregate() {
     return taken

@@ -53,6 +53,7 @@ public final class Scraper {
     return visitAll(urls).thenApply(done -> pages);
   }
 
+  // <visit>
   private TaskFuture<Void> visitAll(List<URI> urls) {
     return loop.gather(urls.stream().filter(this::isFresh).toList(), this::visit)
         .thenAccept(all -> {});
@@ -72,6 +73,8 @@ public final class Scraper {
               return visitAll(page.getLinks());
             });
   }
+
+  // </visit>
 
   /** Whoever comes next waits until the host had its rest. */
   private TaskFuture<Page> fetchPolitely(URI url) {

@@ -19,6 +19,7 @@ public final class StopsTheWork {
 
   public static void main(String[] args) {
     try (AsyncLoop loop = AsyncLoop.start("stops-the-work")) {
+      loop.exceptionHandler(context -> {}); // else it logs the failures that stop calls here
       Report.report(menai(loop), args);
     }
   }
@@ -50,11 +51,14 @@ public final class StopsTheWork {
             call -> cancels(loop.toThread(Executors.callable(call::block)))));
   }
 
+  // <siblings>
   private static Runnable besideFailing(AsyncLoop loop, RemoteCall call) {
     CompletableFuture<?> sibling = new CompletableFuture<>();
     CompletableFuture<?> unused = loop.gather(call.start(), sibling);
     return () -> sibling.completeExceptionally(new IOException("a sibling failed"));
   }
+
+  // </siblings>
 
   private static Runnable besideFailingTask(AsyncLoop loop, RemoteCall call) {
     CompletableFuture<?> sibling = new CompletableFuture<>();

@@ -19,6 +19,8 @@ fun main() =
 
 // <pipeline>
 
+// <stages>
+
 /** Each stage waits for room before it hands on, so a slow sink slows down the sensor, and nothing piles up. */
 suspend fun pipeline(readings: Int, writing: Duration): Sink {
     val taken = Queue<Reading>(capacity = 10)
@@ -43,6 +45,7 @@ private suspend fun sense(count: Int, taken: Queue<Reading>, sink: Sink) {
     }
     taken.shutdown() // the next stage takes what is left, and ends
 }
+// </stages>
 
 private suspend fun aggregate(taken: Queue<Reading>, windows: Queue<List<Reading>>) {
     val window = ArrayList<Reading>()

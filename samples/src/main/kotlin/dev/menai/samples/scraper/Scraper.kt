@@ -37,6 +37,7 @@ class Crawler(private val client: HttpClient, private val hosts: Set<String>) {
         return pages
     }
 
+    // <visit>
     private suspend fun visit(urls: List<URI>) {
         val fresh = urls.filter { it.authority in hosts && seen.size < MOST_PAGES && seen.add(it) }
         fresh.gather { url ->
@@ -45,6 +46,7 @@ class Crawler(private val client: HttpClient, private val hosts: Set<String>) {
             visit(page.links)
         }
     }
+    // </visit>
 
     /** Whoever comes next waits until the host had its rest. */
     private suspend fun fetchPolitely(url: URI): Page = fetch(url).also { sleep(100.milliseconds) }

@@ -2,6 +2,7 @@
 
 package dev.menai.samples.stopsthework
 
+import dev.menai.samples.UsageException
 import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -12,12 +13,20 @@ import kotlin.concurrent.thread
 
 /** Compares [menai] with what the JDK and kotlinx have, and prints what the servers saw. */
 fun report(menai: Column, arguments: Array<out String>) {
+    val markdown = isForMarkdown(arguments.asList())
     val findings = findings(menai)
     val tables = listOf(findings.details(), findings.summary())
-    val texts = if ("--markdown" in arguments) tables.map { it.forMarkdown() } else tables.map { it.forTerminal() }
+    val texts = if (markdown) tables.map { it.forMarkdown() } else tables.map { it.forTerminal() }
     println(texts.joinToString("\n\n"))
     findings.check()
 }
+
+private fun isForMarkdown(arguments: List<String>): Boolean =
+    when (arguments) {
+        emptyList<String>() -> false
+        listOf("--markdown") -> true
+        else -> throw UsageException("not --markdown: ${arguments.joinToString(" ")}")
+    }
 
 /** What the servers see of calls that are cancelled by the JDK's own means, by kotlinx's, and by [menai]. */
 fun findings(menai: Column): Findings {

@@ -1,6 +1,7 @@
 package dev.menai.samples.stopsthework
 
 import dev.menai.EventLoop
+import dev.menai.ExceptionHandler
 import dev.menai.future.asTask
 import dev.menai.future.await
 import dev.menai.gather
@@ -16,7 +17,10 @@ import kotlin.time.Duration.Companion.milliseconds
 
 /** Cancels calls of other people's client libraries wherever a program may do so, and asks the servers what they saw. */
 fun main(vararg args: String) {
-    EventLoop.start("stops-the-work").use { loop -> report(menai(loop), args) }
+    EventLoop.start("stops-the-work").use { loop ->
+        loop.exceptionHandler = ExceptionHandler { } // else it logs the failures that stop calls here
+        report(menai(loop), args)
+    }
 }
 
 /** Stops calls through Menai. */
@@ -54,11 +58,13 @@ fun menai(loop: EventLoop): Column {
     )
 }
 
+// <siblings>
 private fun besideFailing(loop: EventLoop, call: RemoteCall): Runnable {
     val sibling = CompletableDeferred<Unit>()
     loop.createTask { gather({ call.start().await() }, { sibling.await() }) }
     return Runnable { sibling.completeExceptionally(IOException("a sibling failed")) }
 }
+// </siblings>
 
 private fun besideFailingTask(loop: EventLoop, call: RemoteCall): Runnable {
     val sibling = CompletableDeferred<Unit>()

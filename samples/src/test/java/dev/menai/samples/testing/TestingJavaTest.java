@@ -1,5 +1,6 @@
 package dev.menai.samples.testing;
 
+import static dev.menai.junit5.LoopClock.VIRTUAL;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static java.util.concurrent.CompletableFuture.completedFuture;
@@ -10,23 +11,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.menai.java.AsyncLoop;
 import dev.menai.java.TaskFuture;
+import dev.menai.junit5.LoopTest;
 import dev.menai.testing.VirtualClock;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How to test futures: the test moves the clock, and looks at what has happened by then. */
+// <virtual>
+@LoopTest(clock = VIRTUAL)
 class TestingJavaTest {
-  // <virtual>
-  private final VirtualClock clock = new VirtualClock();
-  private final AsyncLoop loop = AsyncLoop.of(clock.newLoop());
+  private final VirtualClock clock;
+  private final AsyncLoop loop;
 
-  @AfterEach
-  void closeLoop() {
-    loop.close();
+  TestingJavaTest(VirtualClock clock, AsyncLoop loop) {
+    this.clock = clock;
+    this.loop = loop;
   }
 
   @Test
@@ -39,6 +41,7 @@ class TestingJavaTest {
     assertEquals(10, price.join());
   }
 
+  // <late>
   @Test
   void waitsFiveSecondsForAnAnswer() {
     CompletableFuture<Integer> unanswered = new CompletableFuture<>();
@@ -50,14 +53,16 @@ class TestingJavaTest {
     assertEquals(10, price.join());
   }
 
+  // </late>
+
   // </virtual>
 
   @Test
   void asksAgainAfterAFailure() {
     TaskFuture<Integer> price =
         watch(List.of(failedFuture(new IOException("busy")), completedFuture(10)));
-    clock.advance(ofMinutes(1));
     assertEquals(10, price.join());
+    assertEquals(ofMinutes(1), loop.time());
   }
 
   /** A service that gives {@code answers}, one after the other. */

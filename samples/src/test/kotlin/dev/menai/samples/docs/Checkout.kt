@@ -40,9 +40,9 @@ internal object Checkout {
 
     /** The text of every test source of every module. */
     fun testSources(): List<String> {
-        val modules = root.listDirectoryEntries().filter { it.resolve("pom.xml").exists() }
-        val folders = modules.map { it.resolve("src/test") }.filter { it.exists() }
-        return folders.flatMap { folder ->
+        val folders = root.listDirectoryEntries() + root.resolve("integrations").listDirectoryEntries()
+        val modules = folders.filter { it.resolve("pom.xml").exists() }
+        return modules.map { it.resolve("src/test") }.filter { it.exists() }.flatMap { folder ->
             folder.toFile().walk().filter { it.extension == "kt" || it.extension == "java" }.map { it.readText() }
         }
     }

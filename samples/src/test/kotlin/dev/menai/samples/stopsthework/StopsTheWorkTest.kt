@@ -3,8 +3,11 @@ package dev.menai.samples.stopsthework
 import dev.menai.EventLoop
 import dev.menai.java.AsyncLoop
 import dev.menai.samples.Language
+import dev.menai.samples.SAMPLES
+import dev.menai.samples.UsageException
 import dev.menai.samples.docs.Checkout
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.fail
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
@@ -19,6 +22,14 @@ internal class StopsTheWorkTest {
         assertEquals(documented("client"), findings.details().forMarkdown(), "run stops-the-work --markdown for $PAGE")
         assertEquals(documented("cancelled at"), findings.summary().forMarkdown())
         findings.check()
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun wrongArgumentsAreRefusedAtOnce(language: Language) {
+        val program = SAMPLES.single { it.name == "stops-the-work" }.program(language)
+        val refusal = assertThrows(UsageException::class.java) { program.run(listOf("--html")) }
+        assertEquals("not --markdown: --html", refusal.message)
     }
 
     private fun menai(language: Language, loop: EventLoop): Column =

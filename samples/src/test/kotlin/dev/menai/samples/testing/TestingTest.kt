@@ -1,9 +1,11 @@
 package dev.menai.samples.testing
 
+import dev.menai.junit5.LoopClock.VIRTUAL
+import dev.menai.junit5.LoopTest
+import dev.menai.junit5.loopTest
 import dev.menai.samples.Language
 import dev.menai.samples.SAMPLES
 import dev.menai.samples.printedBy
-import dev.menai.testing.runVirtual
 import dev.menai.time
 import io.mockk.coEvery
 import io.mockk.coVerify
@@ -17,14 +19,16 @@ import java.io.IOException
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
+// <mockk>
+
 /** How to test suspend functions: the clock is virtual, and MockK stands in for the service. */
+@LoopTest(clock = VIRTUAL)
 internal class TestingTest {
-    // <mockk>
     private val prices = mockk<Prices>()
 
     @Test
-    fun asksEveryMinuteUntilThePriceIsLowEnough(): Unit =
-        runVirtual {
+    fun asksEveryMinuteUntilThePriceIsLowEnough() =
+        loopTest {
             coEvery { prices.of("cup") } returnsMany listOf(12, 11, 10)
 
             assertEquals(10, PriceWatch(prices).waitForPrice("cup", limit = 10))
@@ -32,19 +36,21 @@ internal class TestingTest {
             coVerify(exactly = 3) { prices.of("cup") }
         }
 
+    // <late>
     @Test
-    fun waitsFiveSecondsForAnAnswer(): Unit =
-        runVirtual {
+    fun waitsFiveSecondsForAnAnswer() =
+        loopTest {
             coEvery { prices.of("cup") } coAnswers { awaitCancellation() } andThen 10
 
             assertEquals(10, PriceWatch(prices).waitForPrice("cup", limit = 10))
             assertEquals(1.minutes + 5.seconds, time())
         }
+    // </late>
     // </mockk>
 
     @Test
-    fun asksAgainAfterAFailure(): Unit =
-        runVirtual {
+    fun asksAgainAfterAFailure() =
+        loopTest {
             coEvery { prices.of("cup") } throws IOException("busy") andThen 10
 
             assertEquals(10, PriceWatch(prices).waitForPrice("cup", limit = 10))

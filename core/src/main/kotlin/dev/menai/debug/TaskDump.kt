@@ -1,0 +1,36 @@
+package dev.menai.debug
+
+import dev.menai.CreationSite
+
+/** A task, or a coroutine within one, as a [LoopDump] saw it. */
+public class TaskDump internal constructor(
+    /** `task "load"`; a coroutine that is no task: `coroutine "name"`, or `a coroutine`. */
+    public val title: String,
+    /** Where it was created; `null` if its loop did not note that. */
+    public val createdAt: CreationSite?,
+    public val state: State,
+    /** What it waits for, and who holds it; several if it waits for several. */
+    public val waitsFor: List<String>,
+    /** What it holds, if that was noted: loops in debug mode do. */
+    public val holds: List<String>,
+    /** Who waits for its end. */
+    public val awaitedBy: List<String>,
+    /** Its suspended calls, innermost first; of blocking code the thread's. Empty if nobody can see them. */
+    public val stack: List<StackTraceElement>,
+    /** The tasks and coroutines that it has to wait for at its end. */
+    public val children: List<TaskDump>,
+) {
+    public enum class State {
+        /** The loop runs it at this moment. */
+        RUNNING,
+
+        /** It runs in one of the next turns. */
+        READY,
+        WAITING,
+
+        /** It runs, or it waits for something that Menai cannot see. */
+        UNKNOWN,
+    }
+
+    override fun toString(): String = title
+}

@@ -1,0 +1,294 @@
+package dev.menai.junit5;
+
+import dev.menai.EventLoop;
+import dev.menai.java.AsyncLoop;
+import dev.menai.testing.VirtualClock;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/** What {@link LoopTest} registers: the loop of each test comes and goes with it. */
+final class LoopExtension
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        ParameterResolver,
+        InvocationInterceptor,
+        TestTemplateInvocationContextProvider {
+  private static final Namespace NAMESPACE = Namespace.create(LoopExtension.class);
+  private static final String PARALLEL = "junit.jupiter.execution.parallel.enabled";
+
+  /** Keys of the store, besides the class of the loop. */
+  private enum Key {
+    SEED,
+    FAILED
+  }
+
+  // The loop's life.
+
+  /** JUnit itself only warns of these, and not everywhere. */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    ReflectionSupport.findMethods(
+            context.getRequiredTestClass(),
+            LoopExtension::isNeverRun,
+            HierarchyTraversalMode.TOP_DOWN)
+        .stream()
+        .findFirst()
+        .ifPresent(
+            method -> {
+              throw new ExtensionConfigurationException(
+                  method.getName()
+                      + "() returns a stage, so JUnit does not run it; annotate it with @StageTest"
+                      + " and have its class implement StageTests");
+            });
+  }
+
+  private static boolean isNeverRun(Method method) {
+    return CompletionStage.class.isAssignableFrom(method.getReturnType())
+        && (AnnotationSupport.isAnnotated(method, Test.class)
+            || AnnotationSupport.isAnnotated(method, TestTemplate.class));
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    loopOf(context);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    Throwable failure = context.getExecutionException().orElse(null);
+    try {
+      loopOf(context).end(failure != null);
+    } catch (Throwable left) {
+      failure = left;
+      LoopExtension.<RuntimeException>sneak(left);
+    } finally {
+      if (failure != null) {
+        failed(context, failure);
+      }
+    }
+  }
+
+  private static void failed(ExtensionContext context, Throwable failure) {
+    Long seed = store(context).get(Key.SEED, Long.class);
+    if (seed == null) {
+      return;
+    }
+    failure.addSuppressed(new Seeds.Note(seed));
+    context.publishReportEntry(Seeds.PROPERTY, seed.toString());
+    AtomicBoolean failed = store(context).get(Key.FAILED, AtomicBoolean.class);
+    if (failed != null) {
+      failed.set(true);
+    }
+  }
+
+  /** Also asked for by a constructor, before the test begins. */
+  private static LoopUnderTest loopOf(ExtensionContext context) {
+    return store(context)
+        .getOrComputeIfAbsent(LoopUnderTest.class, key -> begin(context), LoopUnderTest.class);
+  }
+
+  private static LoopUnderTest begin(ExtensionContext context) {
+    Settings settings = Settings.of(context);
+    Method method = context.getRequiredTestMethod();
+    Threads threads = new Threads(method.getName(), isParallel(context));
+    return LoopUnderTest.begin(
+        settings, method.getName(), seedOf(context, settings, method), threads);
+  }
+
+  private static boolean isParallel(ExtensionContext context) {
+    return context.getConfigurationParameter(PARALLEL, Boolean::valueOf).orElse(false);
+  }
+
+  private static @Nullable Long seedOf(ExtensionContext context, Settings settings, Method method) {
+    if (settings.shuffle() == 0) {
+      return null;
+    }
+    if (AnnotationSupport.isAnnotated(method, Test.class)) {
+      throw new ExtensionConfigurationException(
+          "@LoopTest(shuffle = %d) cannot repeat %s(), which is a @Test; annotate it with @LoopTest"
+              .formatted(settings.shuffle(), method.getName()));
+    }
+    return store(context)
+        .getOrComputeIfAbsent(Key.SEED, key -> Seeds.draw(1).findFirst().getAsLong(), Long.class);
+  }
+
+  private static Store store(ExtensionContext context) {
+    return context.getStore(NAMESPACE);
+  }
+
+  // Parameters.
+
+  /** So that a constructor's loop is the test's. */
+  @Override
+  public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+    return ExtensionContextScope.TEST_METHOD;
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    Class<?> type = parameter.getParameter().getType();
+    return type == AsyncLoop.class || type == EventLoop.class || type == VirtualClock.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    if (context.getTestMethod().isEmpty()) {
+      throw new ParameterResolutionException(
+          "no loop for "
+              + parameter.getDeclaringExecutable()
+              + ": each test has its own; make it a parameter of the test, or of a method before"
+              + " or after each");
+    }
+    LoopUnderTest loop = loopOf(context);
+    Class<?> type = parameter.getParameter().getType();
+    if (type == AsyncLoop.class) {
+      return loop.asyncLoop();
+    }
+    return type == EventLoop.class ? loop.eventLoop() : clockOf(loop);
+  }
+
+  private static VirtualClock clockOf(LoopUnderTest loop) {
+    VirtualClock clock = loop.clock();
+    if (clock == null) {
+      throw new ParameterResolutionException(
+          "loop \""
+              + loop.eventLoop().getName()
+              + "\" lives on real time; for a VirtualClock say @LoopTest(clock = VIRTUAL)");
+    }
+    return clock;
+  }
+
+  // Tests of this annotation, and their seeds.
+
+  /** Others make the runs of a parameterised or repeated test. */
+  @Override
+  public boolean supportsTestTemplate(ExtensionContext context) {
+    Method method = context.getRequiredTestMethod();
+    if (!AnnotationSupport.isAnnotated(method, LoopTest.class)) {
+      return false;
+    }
+    return Stream.of(method.getAnnotations())
+        .map(Annotation::annotationType)
+        .filter(type -> type != LoopTest.class)
+        .filter(type -> !AnnotationSupport.isAnnotated(type, LoopTest.class))
+        .noneMatch(type -> AnnotationSupport.isAnnotated(type, TestTemplate.class));
+  }
+
+  @Override
+  public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+      ExtensionContext context) {
+    return runsOf(context, context.getDisplayName());
+  }
+
+  /** One run, or one for each seed until one fails. */
+  static Stream<TestTemplateInvocationContext> runsOf(ExtensionContext context, String name) {
+    int shuffle = Settings.of(context).shuffle();
+    if (shuffle == 0) {
+      return Stream.of(new Run(name, null, new AtomicBoolean()));
+    }
+    AtomicBoolean failed = new AtomicBoolean();
+    return Seeds.draw(shuffle)
+        .takeWhile(seed -> !failed.get())
+        .mapToObj(seed -> new Run(name + ", seed " + seed, seed, failed));
+  }
+
+  private record Run(String name, @Nullable Long seed, AtomicBoolean failed)
+      implements TestTemplateInvocationContext {
+    @Override
+    public String getDisplayName(int invocationIndex) {
+      return name;
+    }
+
+    @Override
+    public void prepareInvocation(ExtensionContext context) {
+      if (seed != null) {
+        store(context).put(Key.SEED, seed);
+        store(context).put(Key.FAILED, failed);
+      }
+    }
+  }
+
+  // The test's thread.
+
+  @Override
+  public void interceptBeforeEachMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    loopOf(context).run(invocation);
+  }
+
+  @Override
+  public void interceptTestMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    loopOf(context).run(invocation);
+  }
+
+  @Override
+  public void interceptTestTemplateMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    loopOf(context).run(invocation);
+  }
+
+  @Override
+  public <T> T interceptTestFactoryMethod(
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    return loopOf(context).run(invocation);
+  }
+
+  @Override
+  public void interceptDynamicTest(
+      Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
+      throws Throwable {
+    loopOf(context).run(invocation);
+  }
+
+  @Override
+  public void interceptAfterEachMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    loopOf(context).run(invocation);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void sneak(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+}

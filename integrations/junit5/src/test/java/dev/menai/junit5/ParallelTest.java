@@ -1,0 +1,62 @@
+package dev.menai.junit5;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.menai.java.AsyncLoop;
+import dev.menai.testing.VirtualClock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class ParallelTest {
+  @Test
+  void testsInParallelKeepToTheirLoops() {
+    var events = Cases.runInParallel(Virtual.class, Real.class, Together.class).testEvents();
+    assertEquals(202, events.succeeded().count());
+    assertEquals(0, events.failed().count());
+  }
+
+  @LoopTest(clock = LoopClock.VIRTUAL)
+  static class Virtual {
+    @RepeatedTest(100)
+    void time(AsyncLoop loop, VirtualClock clock) throws Exception {
+      clock.advance(Duration.ofHours(1));
+      assertEquals("worked", loop.toThread(() -> "worked").await());
+      loop.sleep(Duration.ofHours(1)).await();
+      assertEquals(Duration.ofHours(2), loop.time());
+    }
+  }
+
+  @LoopTest
+  static class Real {
+    @RepeatedTest(100)
+    void tasks(AsyncLoop loop) throws Exception {
+      assertEquals("ran", LoopTests.run(same -> CompletableFuture.completedFuture("ran")));
+      assertEquals("worked", loop.toThread(() -> "worked").await());
+    }
+  }
+
+  /** Neither ends before both have begun: they really run at the same time. */
+  @LoopTest
+  static class Together {
+    private static final CountDownLatch BOTH = new CountDownLatch(2);
+
+    @Test
+    void one(AsyncLoop loop) throws Exception {
+      meet();
+    }
+
+    @Test
+    void other(AsyncLoop loop) throws Exception {
+      meet();
+    }
+
+    private static void meet() throws InterruptedException {
+      BOTH.countDown();
+      assertEquals(true, BOTH.await(20, TimeUnit.SECONDS));
+    }
+  }
+}

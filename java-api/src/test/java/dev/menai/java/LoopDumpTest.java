@@ -1,0 +1,341 @@
+package dev.menai.java;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.menai.ReturnWhen;
+import dev.menai.debug.TaskDump;
+import dev.menai.sync.Event;
+import dev.menai.testing.VirtualClock;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
+
+/** Who waits for what, as a program in Java sees it. */
+class LoopDumpTest {
+  private static final String STAGE = "a stage of class java.util.concurrent.CompletableFuture";
+
+  @RegisterExtension final Loops loops = new Loops();
+
+  private final VirtualClock clock = new VirtualClock();
+  private final AsyncLoop loop = loops.on(clock);
+  private final CompletableFuture<String> gate = new CompletableFuture<>();
+
+  /** What a task with {@code body} waits for. */
+  private <T> List<String> waitOf(AsyncSupplier<T> body) {
+    loop.createTask("t", body);
+    clock.runUntilIdle();
+    return dumped("t").getWaitsFor();
+  }
+
+  private TaskDump dumped(String name) {
+    return dumped(loop, name);
+  }
+
+  private static TaskDump dumped(AsyncLoop loop, String name) {
+    return loop.dump().getTasks().stream()
+        .filter(task -> task.getTitle().equals("task \"" + name + "\""))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private TaskFuture<String> task(String name) {
+    return loop.createTask(name, () -> gate);
+  }
+
+  private void noteHolders() {
+    loop.debug(options -> options.creationSites(false).leaks(false).forgotten(false));
+  }
+
+  @Test
+  void sleep() {
+    assertEquals(List.of("a timer, 2s left"), waitOf(() -> loop.sleep(Duration.ofSeconds(2))));
+  }
+
+  @Test
+  void foreignStage() {
+    assertEquals(List.of(STAGE), waitOf(() -> gate));
+  }
+
+  // asyncio 378
+  @Test
+  void anotherTask() {
+    TaskFuture<String> x = task("x");
+    assertEquals(List.of("task \"x\""), waitOf(() -> x));
+    assertEquals(List.of("task \"t\""), dumped("x").getAwaitedBy());
+  }
+
+  // asyncio 378
+  @Test
+  void stageDerivedFromATaskWaitsForTheTask() {
+    TaskFuture<String> x = task("x");
+    assertEquals(
+        List.of("task \"x\""), waitOf(() -> x.thenApply(String::length).thenRun(() -> {})));
+  }
+
+  @Test
+  void aComposedStageWaitsForTheStepItIsAt() {
+    List<String> first = waitOf(() -> loop.sleep(Duration.ofSeconds(2)).thenCompose(slept -> gate));
+    assertEquals(List.of("a timer, 2s left"), first);
+    clock.advance(Duration.ofSeconds(2));
+    assertEquals(List.of(STAGE), dumped("t").getWaitsFor());
+  }
+
+  // asyncio 378
+  @Test
+  void gatherWaitsForThoseThatAreLeft() {
+    CompletableFuture<String> soon = new CompletableFuture<>();
+    TaskFuture<String> z = loop.createTask("z", () -> soon);
+    TaskFuture<String> x = task("x");
+    TaskFuture<String> y = task("y");
+    assertEquals(
+        List.of("task \"z\"", "task \"x\"", "task \"y\""), waitOf(() -> loop.gather(z, x, y)));
+    soon.complete("");
+    clock.runUntilIdle();
+    assertEquals(List.of("task \"x\"", "task \"y\""), dumped("t").getWaitsFor());
+  }
+
+  // asyncio 378
+  @Test
+  void timeoutWaitsForItsStageAndItsTimer() {
+    TaskFuture<String> x = task("x");
+    assertEquals(
+        List.of("task \"x\"", "a timer, 1h left"),
+        waitOf(() -> loop.timeout(Duration.ofHours(1), x)));
+  }
+
+  @Test
+  void raceWaitsForAllWhoRun() {
+    List<TaskFuture<String>> both = List.of(task("x"), task("y"));
+    assertEquals(List.of("task \"x\"", "task \"y\""), waitOf(() -> loop.race(both)));
+  }
+
+  // asyncio 378
+  @Test
+  void waitUntilWaitsForItsTasks() {
+    List<TaskFuture<String>> both = List.of(task("x"), task("y"));
+    assertEquals(
+        List.of("task \"x\"", "task \"y\""),
+        waitOf(() -> loop.waitUntil(ReturnWhen.ALL_COMPLETED, both)));
+  }
+
+  // asyncio 378
+  @Test
+  void shieldWaitsForWhatItShields() {
+    TaskFuture<String> x = task("x");
+    assertEquals(List.of("task \"x\""), waitOf(() -> loop.shield(x)));
+  }
+
+  // asyncio 378
+  @Test
+  void taskGroupWaitsForItsTasks() {
+    List<String> waits =
+        waitOf(
+            () ->
+                loop.taskGroup(
+                    group -> {
+                      group.createTask("x", () -> gate);
+                      return group.createTask("y", () -> gate);
+                    },
+                    options -> options.name("prices")));
+    assertEquals(List.of("task \"prices\""), waits);
+    assertEquals(List.of("task \"x\"", "task \"y\""), dumped("prices").getWaitsFor());
+    assertEquals(List.of("task \"prices\""), dumped("x").getAwaitedBy());
+  }
+
+  @Test
+  void theLinesOfPrimitivesAreNamed() {
+    AsyncEvent event = new AsyncEvent(loop, "ready");
+    AsyncQueue<String> queue = new AsyncQueue<>(loop, 10, "jobs");
+    AsyncSemaphore semaphore = new AsyncSemaphore(loop, 0, "db");
+    assertEquals(List.of("Event \"ready\" (not set, 1 waiting)"), waitOf(event::await));
+    loop.createTask("getter", queue::get);
+    loop.createTask("caller", () -> semaphore.acquire().thenApply(granted -> 1));
+    clock.runUntilIdle();
+    assertEquals(
+        List.of("Queue \"jobs\" (0 of 10 items, 1 getters)"), dumped("getter").getWaitsFor());
+    assertEquals(List.of("Semaphore \"db\" (0 free, 1 waiting)"), dumped("caller").getWaitsFor());
+  }
+
+  @Test
+  void tasksOfKotlinAreNamed() {
+    Event event = new AsyncEvent(loop, "go").event();
+    TaskFuture<?> kotlin = loop.future("k", event::wait);
+    assertEquals(List.of("task \"k\""), waitOf(() -> kotlin));
+    assertEquals(List.of("Event \"go\" (not set, 1 waiting)"), dumped("k").getWaitsFor());
+  }
+
+  @Test
+  void blockingCodeIsShownWithItsThread() throws Exception {
+    AsyncLoop real = loops.start("real");
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    TaskFuture<?> code =
+        real.toThread(
+            "report",
+            () -> {
+              begun.countDown();
+              end.await();
+              return null;
+            });
+    begun.await();
+    TaskDump task = dumped(real, "report");
+    String waited = task.getWaitsFor().get(0);
+    assertTrue(waited.startsWith("blocking code on thread \"menai-"), waited);
+    String here = LoopDumpTest.class.getName();
+    assertTrue(task.getStack().stream().anyMatch(frame -> frame.getClassName().startsWith(here)));
+    end.countDown();
+    code.await();
+  }
+
+  @Test
+  void whoHoldsALockIsNamed() {
+    AsyncLock lock = new AsyncLock(loop, "x");
+    noteHolders();
+    loop.createTask("b", () -> lock.acquire().thenCompose(held -> gate));
+    clock.runUntilIdle();
+    assertEquals(
+        List.of("Lock \"x\" (locked by task \"b\", 1 waiting) held by task \"b\""),
+        waitOf(lock::acquire));
+    assertEquals(List.of("Lock \"x\""), dumped("b").getHolds());
+  }
+
+  @Test
+  void whoHoldsALockForASectionIsNamedUntilItsEnd() {
+    AsyncLock lock = new AsyncLock(loop, "x");
+    noteHolders();
+    loop.createTask("b", () -> lock.with(() -> gate));
+    clock.runUntilIdle();
+    assertEquals(
+        List.of("Lock \"x\" (locked by task \"b\", 1 waiting) held by task \"b\""),
+        waitOf(() -> lock.with(() -> new CompletableFuture<>())));
+    gate.complete("");
+    clock.runUntilIdle();
+    assertEquals(List.of("Lock \"x\""), dumped("t").getHolds());
+    assertEquals(List.of(STAGE), dumped("t").getWaitsFor());
+  }
+
+  private void crossed(String name, AsyncLock first, AsyncLock second) {
+    Duration second1 = Duration.ofSeconds(1);
+    loop.createTask(
+        name,
+        () -> first.with(() -> loop.sleep(second1).thenCompose(slept -> second.with(() -> gate))));
+  }
+
+  // asyncio 382
+  @Test
+  void tasksThatHoldWhatTheOtherWantsAreReportedOnceAndDumpedAsACycle() {
+    loop.debug(options -> options.creationSites(false).stuckAfter(Duration.ofSeconds(1)));
+    AsyncLock x = new AsyncLock(loop, "x");
+    AsyncLock y = new AsyncLock(loop, "y");
+    List<String> lines =
+        logged(
+            () -> {
+              crossed("a", x, y);
+              crossed("b", y, x);
+              clock.advance(Duration.ofMinutes(1));
+              loop.createTask("other", () -> loop.sleep(Duration.ofMinutes(1)));
+              clock.advance(Duration.ofMinutes(2));
+            });
+    assertEquals(
+        List.of(
+            "WARN deadlock: task \"a\" waits for Lock \"y\" held by task \"b\";"
+                + " task \"b\" waits for Lock \"x\" held by task \"a\""),
+        lines);
+    assertEquals(List.of("task \"a\" → task \"b\" → task \"a\""), loop.dump().getCycles());
+  }
+
+  private static List<String> logged(Runnable action) {
+    Logger logger = (Logger) LoggerFactory.getLogger("dev.menai");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    logger.setAdditive(false);
+    try {
+      action.run();
+    } finally {
+      logger.detachAppender(log);
+      logger.setAdditive(true);
+    }
+    return log.list.stream()
+        .map(line -> line.getLevel() + " " + line.getFormattedMessage())
+        .toList();
+  }
+
+  @Test
+  void printsWhatItDumps() {
+    task("x");
+    clock.runUntilIdle();
+    String tree =
+        """
+        loop "orders", not running
+          0 turns, 0 steps, lag no samples; 1 tasks, 0 ready, 0 timers, 0 outside
+        └── task "x", waits for a stage of class java.util.concurrent.CompletableFuture
+        """;
+    assertEquals(tree, printed(loop::printTasks));
+    assertEquals(tree, loop.dump() + "\n");
+    assertTrue(printed(AsyncLoop::dumpAllLoops).contains(tree));
+    assertTrue(loop.dump().toJson().startsWith("{\"loop\":\"orders\",\"state\":\"not running\""));
+  }
+
+  @Test
+  void printsToTheStandardOutputUnlessToldOtherwise() {
+    PrintStream before = System.out;
+    String printed =
+        printed(
+            out -> {
+              System.setOut(out);
+              loop.printTasks();
+              System.setOut(before);
+            });
+    assertTrue(printed.startsWith("loop \"orders\", not running\n"), printed);
+  }
+
+  private static String printed(Consumer<PrintStream> print) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    print.accept(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    return bytes.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
+  }
+
+  @Test
+  void refusesToPrintToNothing() {
+    assertEquals("out", message(() -> loop.printTasks(null)));
+    assertEquals("out", message(() -> AsyncLoop.dumpAllLoops(null)));
+  }
+
+  private static String message(Runnable call) {
+    return assertThrows(NullPointerException.class, call::run).getMessage();
+  }
+
+  @Test
+  void anMBeanShowsTheLoopUntilItIsClosed() throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName name = new ObjectName("dev.menai:type=EventLoop,name=orders");
+    AutoCloseable registration = loop.registerMBean();
+    task("x");
+    clock.runUntilIdle();
+    assertEquals(1, server.getAttribute(name, "Tasks"));
+    assertEquals(
+        "MBean dev.menai:type=EventLoop,name=orders is there already;"
+            + " close it, or give the loops names of their own",
+        assertThrows(IllegalStateException.class, loop::registerMBean).getMessage());
+    registration.close();
+    assertFalse(server.isRegistered(name));
+  }
+}
