@@ -22,8 +22,11 @@ internal class DebugModeTest {
             MISTAKES.keys.map { dynamicTest("$it, in ${language.title}") { check(it, language) } }
         }
 
-    private fun check(mistake: String, language: Language) =
-        assertEquals(linesOfReport(mistake), reportsOf(mistake, language), DEBUG_PAGE)
+    private fun check(mistake: String, language: Language) {
+        // What is reported when it is collected may come with the next try, and with that of another test.
+        val reports = generateSequence { reportsOf(mistake, language) }.take(TRIES).firstOrNull { it.isNotEmpty() }
+        assertEquals(linesOfReport(mistake), reports.orEmpty().distinct(), DEBUG_PAGE)
+    }
 
     private fun reportsOf(mistake: String, language: Language): List<String> =
         Logged().use { log ->
@@ -56,6 +59,7 @@ internal class DebugModeTest {
 
     private companion object {
         const val SLOW = "was blocked"
+        const val TRIES = 10
 
         /** What a report says of a busy machine. */
         val STANDSTILL = Regex(""" \(and up to [^)]*\)""")
