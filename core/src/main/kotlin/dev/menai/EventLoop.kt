@@ -4,18 +4,14 @@ import dev.menai.internal.loop.HostedTurns
 import dev.menai.internal.loop.LoopTimers
 import dev.menai.internal.loop.LoopTurn
 import dev.menai.internal.loop.OutsideWorks
-import dev.menai.internal.loop.ParkingPoller
 import dev.menai.internal.loop.Poller
 import kotlinx.coroutines.CoroutineDispatcher
-import kotlinx.coroutines.CoroutineExceptionHandler
-import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ScheduledExecutorService
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
-import kotlin.coroutines.AbstractCoroutineContextElement
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.time.Duration
@@ -342,16 +338,6 @@ public abstract class EventLoop internal constructor(
 
     internal fun report(message: String, failure: Throwable, taskName: String?, createdAt: CreationSite? = null) =
         reportFailure(ExceptionContext(this, message, failure, taskName, createdAt), exceptionHandler)
-
-    private class LoopScope(override val coroutineContext: CoroutineContext) : CoroutineScope
-
-    /** For what a task launches below a supervisor: kotlinx would give such a failure to the thread's own handler. */
-    private class LoopExceptionHandler(private val loop: EventLoop) :
-        AbstractCoroutineContextElement(CoroutineExceptionHandler),
-        CoroutineExceptionHandler {
-        override fun handleException(context: CoroutineContext, exception: Throwable) =
-            loop.report("exception in coroutine of loop \"${loop.name}\"", exception, context[CoroutineName]?.name)
-    }
 
     public companion object {
         internal val DEFAULT_GRACE = 5.seconds

@@ -5,13 +5,6 @@ import dev.menai.internal.wait.WaitLine
 import dev.menai.internal.wait.WaitPoint
 import dev.menai.internal.wait.WaitRecorder
 import dev.menai.internal.wait.Waiter
-import dev.menai.queue.Queue
-import dev.menai.sync.Barrier
-import dev.menai.sync.Condition
-import dev.menai.sync.Event
-import dev.menai.sync.Lock
-import dev.menai.sync.RwLock
-import dev.menai.sync.Semaphore
 import jdk.jfr.FlightRecorder
 import java.util.concurrent.CancellationException
 import java.util.concurrent.ConcurrentHashMap
@@ -146,17 +139,5 @@ private object WaitFlight : WaitRecorder {
 }
 
 /** Without its state: that would be asked for under its lock. */
-private fun nameOf(primitive: Any): String {
-    val name =
-        when (primitive) {
-            is Lock -> primitive.name
-            is Semaphore -> primitive.name
-            is Event -> primitive.name
-            is Condition -> primitive.name
-            is Barrier -> primitive.name
-            is RwLock -> primitive.name
-            is Queue<*> -> primitive.name
-            else -> null
-        }
-    return primitive.javaClass.simpleName + name?.let { " \"$it\"" }.orEmpty()
-}
+private fun nameOf(primitive: Any): String =
+    primitive.javaClass.simpleName + givenName(primitive)?.let { " \"$it\"" }.orEmpty()

@@ -4,7 +4,6 @@ import dev.menai.EventLoop
 import dev.menai.internal.wait.Holder
 import dev.menai.internal.wait.Holders
 import dev.menai.internal.wait.Holding
-import dev.menai.sync.Lock
 import dev.menai.sync.RwLock
 import dev.menai.sync.Semaphore
 import org.slf4j.LoggerFactory
@@ -80,13 +79,7 @@ private fun Holder.place() = site?.let { " (acquired at $it)" }.orEmpty()
 
 /** `Lock "stock"`, `RwLock "prices" for writing`. */
 private fun describe(primitive: Any, mode: Any?): String {
-    val name =
-        when (primitive) {
-            is Lock -> primitive.name
-            is RwLock -> primitive.name
-            is Semaphore -> primitive.name
-            else -> null
-        }
+    val name = givenName(primitive)
     val type = primitive.javaClass.simpleName
     return (if (name == null) "a $type" else "$type \"$name\"") + mode.asPurpose()
 }

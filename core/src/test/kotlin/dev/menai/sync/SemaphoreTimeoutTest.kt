@@ -6,18 +6,12 @@ import dev.menai.internal.wait.endsAtOnce
 import dev.menai.internal.wait.settle
 import dev.menai.internal.wait.virtually
 import dev.menai.time
-import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
-import kotlinx.coroutines.cancelAndJoin
-import kotlinx.coroutines.launch
-import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
@@ -26,14 +20,6 @@ import kotlin.time.Duration.Companion.seconds
 class SemaphoreTimeoutTest {
     @RegisterExtension
     val loops = LeakCheck()
-
-    private val events = ArrayList<String>()
-
-    private fun CoroutineScope.taking(semaphore: Semaphore, name: String, permits: Int = 1): Job =
-        launch {
-            semaphore.acquire(permits)
-            events += name
-        }
 
     @Test
     fun timedAcquireHasThePermitsOrHasNot() =
