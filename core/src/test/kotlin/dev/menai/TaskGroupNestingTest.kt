@@ -160,4 +160,13 @@ class TaskGroupNestingTest {
             }
         }
     }
+
+    @Test
+    fun taskCannotAwaitTheTaskThatRunsItsGroup() =
+        runVirtual {
+            lateinit var outer: Task<Unit>
+            outer = currentLoop().createTask { taskGroup { createTask { outer.await() }.let {} } }
+            val refused = assertThrows<IllegalStateException> { outer.await() }
+            assertEquals("task \"${outer.name}\" cannot await itself", refused.message)
+        }
 }

@@ -347,15 +347,6 @@ class TaskGroupTest {
         }
 
     @Test
-    fun taskCannotAwaitTheTaskThatRunsItsGroup() =
-        runVirtual {
-            lateinit var outer: Task<Unit>
-            outer = currentLoop().createTask { taskGroup { createTask { outer.await() }.let {} } }
-            val refused = assertThrows<IllegalStateException> { outer.await() }
-            assertEquals("task \"${outer.name}\" cannot await itself", refused.message)
-        }
-
-    @Test
     fun fatalErrorGoesBeforeOtherFailures() =
         runVirtual {
             for (policy in GroupPolicy.entries) {

@@ -3,6 +3,7 @@ package dev.menai.debug
 import dev.menai.createTask
 import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.awaitOrFail
+import dev.menai.fixture.awaitUntil
 import dev.menai.fixture.inThread
 import dev.menai.fixture.orFail
 import dev.menai.sync.Event
@@ -97,6 +98,7 @@ class DumpTest {
     @Test
     fun loopThatTurnsLooksItself() {
         val loop = loops.start("orders")
+        awaitUntil("its thread to begin") { loop.isRunning }
         val dump = inThread { loop.dump() }.orFail("the dump")
         assertTrue(dump.isExact)
         assertEquals("running", dump.state)

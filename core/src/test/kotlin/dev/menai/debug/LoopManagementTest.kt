@@ -2,6 +2,7 @@ package dev.menai.debug
 
 import dev.menai.createTask
 import dev.menai.fixture.LeakCheck
+import dev.menai.fixture.awaitUntil
 import dev.menai.sync.Event
 import dev.menai.testing.VirtualClock
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -61,6 +62,7 @@ class LoopManagementTest {
     @Test
     fun operationsDumpTheTasks() {
         val loop = loops.start("orders")
+        awaitUntil("its thread to begin") { loop.isRunning }
         loop.registerMBean().use {
             assertEquals("running", server.getAttribute(orders, "State"))
             val text = server.invoke(orders, "dump", emptyArray(), emptyArray()) as String
