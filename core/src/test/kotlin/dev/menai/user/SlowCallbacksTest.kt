@@ -246,13 +246,19 @@ private class Watch(private val loop: EventLoop) {
                     if (steps.end()) check.suspectEnded()
                 }
             }
-        loop.submit { }.orFail() // it looks for its probe once in a turn
+        aStepPasses() // it looks for its probe once in a turn
     }
 
     /** Returns when the loop has told of the step's end, and looks for what is next. */
     fun end(report: Report) {
         report.end()
+        aStepPasses()
+    }
+
+    /** With its end: a result is there before that, and a look in between would see the step go on. */
+    private fun aStepPasses() {
         loop.submit { }.orFail()
+        awaitUntil("the end of the step") { steps.sight() == null }
     }
 
     fun pass(duration: Duration) = until(now + duration)

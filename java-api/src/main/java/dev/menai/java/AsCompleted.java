@@ -77,7 +77,7 @@ public final class AsCompleted<S extends CompletionStage<?>>
   @Override
   public void subscribe(Flow.Subscriber<? super S> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
-    CompletedSubscription.begin(loop, stages, timeout, subscriber);
+    new CompletedSubscription<>(loop, stages, timeout, subscriber).begin();
   }
 
   /**

@@ -102,7 +102,7 @@ abstract class QueueConsumers<T> implements Iterable<T> {
    */
   public final Flow.Publisher<T> publisher() {
     return subscriber ->
-        QueueSubscription.begin(this, Objects.requireNonNull(subscriber, "subscriber"));
+        new QueueSubscription<>(this, Objects.requireNonNull(subscriber, "subscriber")).begin();
   }
 
   /**

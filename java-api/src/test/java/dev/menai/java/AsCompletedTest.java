@@ -203,7 +203,21 @@ class AsCompletedTest {
     assertEquals(2, seen.size());
   }
 
-  private final class Asking implements Flow.Subscriber<CompletableFuture<String>> {
+  @Test
+  void aSubscriberThatCancelsHearsNothingOfAClosedLoop() {
+    loop.close();
+    loop.asCompleted(both)
+        .subscribe(
+            new Asking() {
+              @Override
+              public void onSubscribe(Flow.Subscription given) {
+                given.cancel();
+              }
+            });
+    assertEquals(List.of(), seen);
+  }
+
+  private class Asking implements Flow.Subscriber<CompletableFuture<String>> {
     Flow.Subscription subscription;
 
     @Override
