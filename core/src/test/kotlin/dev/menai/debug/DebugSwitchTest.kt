@@ -57,6 +57,14 @@ class DebugSwitchTest {
     }
 
     @Test
+    fun defaultsAreThePagesOnes() {
+        val expected =
+            "DebugOptions(slowCallback=100ms, blockingCall=Infinity, creationSites=true, forgotten=true, leaks=true, " +
+                "stuckAfter=1s)"
+        assertEquals(expected, DebugOptions().toString())
+    }
+
+    @Test
     fun unreadablePropertiesAreRefusedByName() {
         val flag = assertThrows<IllegalArgumentException> { withProperty("menai.debug" to "on") { EventLoop() } }
         assertEquals("-Dmenai.debug=on is neither true nor false", flag.message)

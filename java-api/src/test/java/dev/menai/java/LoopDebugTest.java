@@ -34,7 +34,7 @@ class LoopDebugTest {
   void isOffUntilItIsSwitchedOnAndOffAgain() {
     assertNull(loop.debug());
     loop.debug(true);
-    assertEquals(Duration.ofMillis(100), loop.debug().slowCallback());
+    assertEquals(Duration.ofSeconds(1), loop.debug().stuckAfter());
     loop.debug(false);
     assertNull(loop.debug());
   }
