@@ -136,6 +136,7 @@ public class VirtualClock(
                 isClosing && isBusyOutside -> waitForPostUntil(timeoutNanos) // a grace period is for threads as well
                 isBusyOutside -> waitForPost()
                 !autoJump && !isClosing -> waitForPost() // nobody will advance a close
+                wasWoken -> return // by what was busy a moment ago
                 else -> nowNanos += timeoutNanos
             }
         }
@@ -143,6 +144,8 @@ public class VirtualClock(
         private val isClosing get() = loop?.lifecycle?.isClosing == true
 
         private val isBusyOutside get() = loop?.outside?.isBusy == true
+
+        private val wasWoken get() = loop?.turn?.wasWoken == true
 
         private fun jumpWithinLimit(timeoutNanos: Long) {
             idle = timeoutNanos > limitNanos - nowNanos

@@ -1,8 +1,10 @@
 package dev.menai.testing
 
 import dev.menai.fixture.LeakCheck
+import dev.menai.fixture.inThread
 import dev.menai.fixture.orFail
 import dev.menai.future.await
+import dev.menai.internal.loop.LoopProbe
 import dev.menai.sleep
 import dev.menai.timeout
 import kotlinx.coroutines.CompletableDeferred
@@ -49,6 +51,21 @@ class AwaitedStagesTest {
         assertEquals(Duration.ZERO, clock.now)
         other.join()
         assertFalse(isBusy())
+    }
+
+    /** The loop has seen an empty inbox, and has not asked yet whether it awaits anything. */
+    @Test
+    fun timeStandsStillForAStageThatEndsWhileTheLoopGoesToSleep() {
+        val stage = CompletableFuture<String>()
+        loop.turn.probe =
+            object : LoopProbe() {
+                override fun waits(timeoutNanos: Long) {
+                    inThread { stage.complete("in time") }.orFail()
+                }
+            }
+
+        assertEquals("in time", loop.runUntilComplete { timeout(5.seconds) { stage.await() } })
+        assertEquals(Duration.ZERO, clock.now)
     }
 
     @Test

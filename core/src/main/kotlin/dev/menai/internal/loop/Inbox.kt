@@ -47,6 +47,9 @@ internal class Inbox {
     /** Says that the loop is about to wait; false if something was posted meanwhile. Loop thread only. */
     fun trySleep(): Boolean = head.compareAndSet(null, SLEEPING)
 
+    /** Whether nothing was posted since [trySleep]. Loop thread only. */
+    val isAsleep: Boolean get() = head.get() === SLEEPING
+
     /** Ends what [trySleep] began; false if a post or the close already did. Whoever gets true owns the next turn. */
     fun awake(): Boolean = head.compareAndSet(SLEEPING, null)
 

@@ -27,6 +27,9 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     /** Loop thread only. */
     val hasReady: Boolean get() = ready.size > 0
 
+    /** Whether something was posted since the loop began to wait. Loop thread only, within its wait. */
+    val wasWoken: Boolean get() = !inbox.isAsleep
+
     /** Looks on, from the next turn on; `null` costs nothing. Set by any thread. */
     @Volatile
     var probe: LoopProbe? = null
