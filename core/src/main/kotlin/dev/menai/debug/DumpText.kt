@@ -27,7 +27,9 @@ internal class DumpText(private val dump: LoopDump) {
     }
 
     private fun headOf(task: TaskDump): String =
-        task.title + task.createdAt?.let { " (created at $it)" }.orEmpty() +
+        task.title + task.createdAt?.let { " (created at $it)" }.orEmpty() + if (task.isGroup) "" else stateOf(task)
+
+    private fun stateOf(task: TaskDump): String =
             when (task.state) {
                 TaskDump.State.RUNNING -> ", running"
                 TaskDump.State.READY -> ", ready"
