@@ -38,7 +38,8 @@ internal class AwaitGraph(val loop: EventLoop) {
         if (node !is Job) return emptyList()
         suspensionOf(node)?.let { return it.waitsFor.flatMap(::seenThrough) }
         val innermost = generateSequence(node) { job -> job.children.firstOrNull { isBlock(it) } }.last()
-        return if (KotlinxInside.isCompleting(innermost)) membersOf(innermost).map { WaitedFor.End(it) } else emptyList()
+        if (!KotlinxInside.isCompleting(innermost)) return emptyList()
+        return membersOf(innermost).map { WaitedFor.End(it) }
     }
 
     /** A stage of ours is what it waits for itself. */

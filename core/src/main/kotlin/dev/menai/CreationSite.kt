@@ -18,8 +18,10 @@ public class CreationSite internal constructor(
         private const val DEPTH = 10
 
         /** Of a [stack] that somebody else noted; `null` if there is no user's code on it. */
-        fun of(stack: List<StackTraceElement>): CreationSite? =
-            stack.filterNot { it.isLibrary() || it.className.startsWith("_COROUTINE.") }.take(DEPTH).ifEmpty { null }?.let(::CreationSite)
+        fun of(stack: List<StackTraceElement>): CreationSite? {
+            val ofUser = stack.filterNot { it.isLibrary() || it.className.startsWith("_COROUTINE.") }
+            return if (ofUser.isEmpty()) null else CreationSite(ofUser.take(DEPTH))
+        }
 
         private val walker = StackWalker.getInstance()
 

@@ -71,7 +71,10 @@ internal object KotlinxInside {
         if (get(probes, "isInstalled\$kotlinx_coroutines_debug") != true) return emptyMap()
         val infos = get(probes, "dumpCoroutinesInfo") as? List<*> ?: return emptyMap()
         val found = HashMap<Job, Probed>()
-        for (info in infos) (get(info ?: continue, "getContext") as? CoroutineContext)?.get(Job)?.let { found[it] = Probed(info) }
+        for (info in infos.filterNotNull()) {
+            val context = get(info, "getContext") as? CoroutineContext
+            context?.get(Job)?.let { found[it] = Probed(info) }
+        }
         return found
     }
 
@@ -88,8 +91,8 @@ internal object KotlinxInside {
     }
 
     private val PROBES: Any? by lazy {
-        runCatching { Class.forName("kotlinx.coroutines.debug.internal.DebugProbesImpl").getField("INSTANCE").get(null) }
-            .getOrNull()
+        val name = "kotlinx.coroutines.debug.internal.DebugProbesImpl"
+        runCatching { Class.forName(name).getField("INSTANCE").get(null) }.getOrNull()
     }
 
     private fun Any.isA(prefix: String): Boolean {

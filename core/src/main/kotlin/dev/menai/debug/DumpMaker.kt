@@ -105,11 +105,12 @@ internal class DumpMaker(private val loop: EventLoop, private val isExact: Boole
     private fun dumpOf(node: Any): TaskDump {
         val state = stateOf(node)
         val waited = waits[node].orEmpty()
+        val isWaiting = state == TaskDump.State.WAITING
         return TaskDump(
             title = graph.nameOf(node),
             createdAt = createdAt(node),
             state = state,
-            waitsFor = if (state == TaskDump.State.WAITING) waited.map(graph::describe).ifEmpty { UNKNOWN } else emptyList(),
+            waitsFor = if (isWaiting) waited.map(graph::describe).ifEmpty { UNKNOWN } else emptyList(),
             holds = Holders.heldBy(node).map { describePrimitive(it.primitive, withState = false) },
             awaitedBy = awaiters[node].orEmpty().map(graph::nameOf),
             stack = stackOf(node, waited, state),

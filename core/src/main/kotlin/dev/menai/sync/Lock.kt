@@ -19,7 +19,8 @@ import kotlin.time.Duration
  * thread, as in asyncio. Belongs to no loop.
  *
  * Where a loop in debug mode acquires it, or if the system property `menai.debug` or the environment's `MENAI_DEBUG` asks
- * for debug mode when it is made, it knows who holds it, says so in [toString], and refuses to let a coroutine wait for itself.
+ * for debug mode when it is made, it knows who holds it, says so in [toString], and refuses to let a coroutine
+ * wait for itself.
  *
  * **Threads.** Any thread. What happened before a [release] is visible after the next [acquire].
  */

@@ -99,7 +99,9 @@ class DumpStressTest {
                 }
             var dumps = 0
             do {
-                val text = ByteArrayOutputStream().also { dumpAllLoops(PrintStream(it, true, "UTF-8")) }.toString("UTF-8")
+                val bytes = ByteArrayOutputStream()
+                dumpAllLoops(PrintStream(bytes, true, "UTF-8"))
+                val text = bytes.toString("UTF-8")
                 assertTrue(text.isEmpty() || text.startsWith("loop \""), text)
                 dumps++
             } while (churn.any { !it.isDone })

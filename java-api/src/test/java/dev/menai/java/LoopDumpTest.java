@@ -169,8 +169,7 @@ class LoopDumpTest {
     assertEquals(List.of("task \"prices\""), waits);
     assertEquals(List.of("task \"x\"", "task \"y\""), dumped("prices").getWaitsFor());
     assertEquals(List.of("task \"prices\""), dumped("x").getAwaitedBy());
-    assertEquals(
-        List.of("task \"x\"", "task \"y\""), titles(dumped("prices").getChildren()));
+    assertEquals(List.of("task \"x\"", "task \"y\""), titles(dumped("prices").getChildren()));
   }
 
   @Test
@@ -182,8 +181,7 @@ class LoopDumpTest {
     group.createTask("writer", () -> gate);
     clock.runUntilIdle();
     List<TaskDump> tasks = loop.dump().getTasks();
-    assertEquals(
-        Set.of("task \"beside\"", "task group \"connection\""), Set.copyOf(titles(tasks)));
+    assertEquals(Set.of("task \"beside\"", "task group \"connection\""), Set.copyOf(titles(tasks)));
     TaskDump shown =
         tasks.stream().filter(t -> t.getTitle().startsWith("task group")).findFirst().orElseThrow();
     assertEquals(
@@ -225,8 +223,7 @@ class LoopDumpTest {
     AsyncRwLock table = new AsyncRwLock(loop, "table");
     AsyncQueue<String> full = new AsyncQueue<>(loop, 1, "jobs");
     noteHolders();
-    assertEquals(
-        List.of("Barrier \"start\" (filling, 1 of 2 waiting)"), waitOf(barrier::await));
+    assertEquals(List.of("Barrier \"start\" (filling, 1 of 2 waiting)"), waitOf(barrier::await));
     loop.createTask("c", () -> stock.with(condition::await));
     loop.createTask("w", () -> table.withWrite(() -> gate));
     loop.createTask("r", () -> table.withRead(() -> gate));
@@ -269,9 +266,9 @@ class LoopDumpTest {
               TaskFuture<String> a =
                   loop.createTask(
                       "a",
-                      () ->
-                          loop.sleep(Duration.ofSeconds(1)).thenCompose(t -> x.with(() -> gate)));
-              loop.createTask("b", () -> x.with(() -> a.thenApply(String::length).thenRun(() -> {})));
+                      () -> loop.sleep(Duration.ofSeconds(1)).thenCompose(t -> x.with(() -> gate)));
+              loop.createTask(
+                  "b", () -> x.with(() -> a.thenApply(String::length).thenRun(() -> {})));
               clock.advance(Duration.ofMinutes(1));
             });
     assertEquals(
