@@ -27,8 +27,10 @@ internal class DumpMaker(private val loop: EventLoop, private val isExact: Boole
     private val roots: List<Any> = membersOf(loop.lifecycle.root) + loop.lifecycle.works.snapshot()
     private val nodes: List<Any> = roots.flatMap(::withMembers)
 
-    /** Java's tasks by the one that has to wait for them, if that is there. */
-    private val below = roots.groupBy { (it as? OwnedWork)?.head }.filterKeys(roots.toHashSet()::contains)
+    private val rootSet = roots.toHashSet()
+
+    /** Java's tasks that another one has to wait for, by that one. */
+    private val below = roots.groupBy { (it as? OwnedWork)?.head }.filterKeys { it is OwnedWork && it in rootSet }
     private val belowOthers = below.values.flatten().toSet()
     private val waits = nodes.associateWith(graph::waitsOf)
     private val awaiters = awaiters()
