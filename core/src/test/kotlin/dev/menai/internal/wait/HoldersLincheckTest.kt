@@ -10,7 +10,7 @@ import org.jetbrains.lincheck.datastructures.forClasses
 /** Two tasks take and return what is noted of one primitive, by task and by primitive. */
 @Param(name = "task", gen = IntGen::class, conf = "0:1")
 @Param(name = "count", gen = IntGen::class, conf = "1:2")
-class HoldersLincheckTest : LincheckSpec(scenarios = 3) {
+class HoldersLincheckTest : LincheckSpec(scenarios = 2) {
     private val primitive = Any()
     private val holders = Holders(primitive)
 
