@@ -33,22 +33,13 @@ internal class AwaitGraph(val loop: EventLoop) {
     fun waitsOf(node: Any): List<WaitedFor> {
         outside[node]?.let { calls -> return calls.map { WaitedFor.Code(it) } }
         if (node is OwnedWork) {
-            return resolve(
-                node.awaits(),
-                HashSet(),
-            ).filterNot { it is WaitedFor.End && it.node === node }
+            return resolve(node.awaits(), HashSet()).filterNot { it is WaitedFor.End && it.node === node }
         }
         if (node !is Job) return emptyList()
         suspensionOf(node)?.let { return it.waitsFor.flatMap(::seenThrough) }
         val innermost = generateSequence(node) { job -> job.children.firstOrNull { isBlock(it) } }.last()
-        return if (KotlinxInside.isCompleting(
-                innermost,
-            )
-        ) {
-            membersOf(innermost).map { WaitedFor.End(it) }
-        } else {
-            emptyList()
-        }
+        if (!KotlinxInside.isCompleting(innermost)) return emptyList()
+        return membersOf(innermost).map { WaitedFor.End(it) }
     }
 
     /** A stage of ours is what it waits for itself. */
@@ -69,10 +60,7 @@ internal class AwaitGraph(val loop: EventLoop) {
             is AwaitNode -> resolve(awaited.awaits(), seen)
             is Timer -> listOf(WaitedFor.Time(loop.timers.timeAt(awaited.deadlineNanos) - loop.time()))
             is CompletionStage<*> ->
-                StageNodes
-                    .awaitsOf(
-                        awaited,
-                    )?.let { resolve(it, seen) } ?: listOf(WaitedFor.Stage(awaited))
+                StageNodes.awaitsOf(awaited)?.let { resolve(it, seen) } ?: listOf(WaitedFor.Stage(awaited))
             else -> listOf(WaitedFor.Unknown)
         }
 
@@ -81,13 +69,7 @@ internal class AwaitGraph(val loop: EventLoop) {
         when (waited) {
             is WaitedFor.End -> listOf(waited.node)
             is WaitedFor.Turn ->
-                if (waited.isTimed) {
-                    null
-                } else {
-                    waited.point.holders?.all()?.map {
-                        it.holder.flow ?: return null
-                    }
-                }
+                if (waited.isTimed) null else waited.point.holdersToWaitFor()?.map { it.holder.flow ?: return null }
             else -> null
         }
 
@@ -98,9 +80,7 @@ internal class AwaitGraph(val loop: EventLoop) {
             is WaitedFor.Time -> "a timer, ${waited.left.inWholeMilliseconds.milliseconds} left"
             is WaitedFor.Stage -> "a stage of class ${waited.stage.javaClass.name}"
             is WaitedFor.Code ->
-                waited.work.thread?.let {
-                    "blocking code on thread \"${it.name}\""
-                } ?: "a thread for its blocking code"
+                waited.work.thread?.let { "blocking code on thread \"${it.name}\"" } ?: "a thread for its blocking code"
             is WaitedFor.Foreign -> waited.name
             WaitedFor.Unknown -> SOMETHING
         }
@@ -143,19 +123,15 @@ internal class Cycle(val nodes: List<Any>, val waits: List<WaitedFor>, private v
     /** `task "a" waits for Lock "x" held by task "b"; task "b" waits for …` */
     fun explained(): String =
         nodes.indices.joinToString("; ") { index ->
-            val next = graph.nameOf(nodes[(index + 1) % nodes.size])
-            val waited = waits[index]
-            val what =
-                if (waited is WaitedFor.Turn) {
-                    "${describePrimitive(
-                        waited.point.primitive,
-                        withState = false,
-                    )} held by $next"
-                } else {
-                    next
-                }
-            "${graph.nameOf(nodes[index])} waits for $what"
+            "${graph.nameOf(nodes[index])} waits for ${what(waits[index], nodes[(index + 1) % nodes.size])}"
         }
+
+    private fun what(waited: WaitedFor, next: Any): String {
+        if (waited !is WaitedFor.Turn) return graph.nameOf(next)
+        val holders = graph.neededFor(waited).orEmpty().ifEmpty { listOf(next) } // one that moves meanwhile was none
+        val names = holders.map(graph::nameOf).distinct()
+        return "${describePrimitive(waited.point.primitive, withState = false)} held by ${names.joinToString(" and ")}"
+    }
 
     /** Equal as long as nobody in it has moved. */
     val identity: Set<Any> get() = nodes.mapTo(HashSet()) { graph.suspensionOf(it)?.continuation ?: it }

@@ -15,7 +15,13 @@ public class CreationSite internal constructor(
     override fun toString(): String = frames.firstOrNull()?.place() ?: "unknown place"
 
     internal companion object {
-        private const val DEPTH = 10L
+        private const val DEPTH = 10
+
+        /** Of a [stack] that somebody else noted; `null` if there is no user's code on it. */
+        fun of(stack: List<StackTraceElement>): CreationSite? {
+            val ofUser = stack.filterNot { it.isLibrary() || it.className.startsWith("_COROUTINE.") }
+            return if (ofUser.isEmpty()) null else CreationSite(ofUser.take(DEPTH))
+        }
 
         private val walker = StackWalker.getInstance()
 
@@ -25,7 +31,7 @@ public class CreationSite internal constructor(
                 walker.walk { frames ->
                     frames
                         .filter { !isLibrary(it.className) }
-                        .limit(DEPTH)
+                        .limit(DEPTH.toLong())
                         .map { it.toStackTraceElement() }
                         .toList()
                 },
@@ -40,9 +46,9 @@ internal fun EventLoop.creationSite(): CreationSite? {
 }
 
 /** Tells debug mode of [owner], which its user has to close before this loop; `null` costs one branch. */
-internal fun EventLoop.opened(owner: Any, what: String): Opened? {
+internal fun EventLoop.opened(owner: Any, what: String, site: CreationSite?): Opened? {
     val probe = turn.probe ?: return null
-    return Opened(owner, what, creationSite()).also { probe.opened(it) }
+    return Opened(owner, what, site).also { probe.opened(it) }
 }
 
 /** Its user has closed [opened]. */

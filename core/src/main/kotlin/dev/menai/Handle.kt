@@ -2,6 +2,7 @@ package dev.menai
 
 import dev.menai.internal.loop.InboxNode
 import dev.menai.internal.loop.LoopTimers
+import dev.menai.internal.loop.Repeating
 import dev.menai.internal.loop.Timer
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater
 import kotlin.time.Duration
@@ -127,6 +128,8 @@ internal class CallbackTimer(
     TimerHandle {
     override val deadline: Duration get() = timers.timeAt(deadlineNanos)
 
+    val repeating: Repeating? get() = (callback as? Repeating)?.takeIf { it.operation != null }
+
     override fun describe() = describe(origin, callback)
 
     override fun toString(): String = "TimerHandle(${describe()}, at $deadline, $stateName)"
@@ -144,11 +147,16 @@ internal class CallbackTimer(
 
 /** What [EventLoop.callEvery] sets: one timer that is set again after each run, and never taken. */
 internal class PeriodicTimer(
-    val periodNanos: Long,
+    override val periodNanos: Long,
     timers: LoopTimers,
     private val callback: Runnable,
     origin: CallbackOrigin?,
-) : CancellableTimer(timers.nanoTime() + periodNanos, timers, origin) {
+) : CancellableTimer(timers.nanoTime() + periodNanos, timers, origin),
+    Repeating {
+    override val operation get() = "callEvery"
+
+    override val site: CreationSite? get() = origin?.site
+
     override fun describe() = describe(origin, callback)
 
     override fun toString(): String = "Handle(${describe()}, every ${periodNanos.nanoseconds}, $stateName)"
@@ -171,3 +179,14 @@ internal class PeriodicTimer(
         if (isCancelled) timers.remove(this) // a cancel from another thread came between the look and the add
     }
 }
+
+/** What is called again and again when this is due; `null` if nothing is. */
+internal fun Timer.repeating(): Repeating? =
+    when (this) {
+        is PeriodicTimer -> takeUnless { it.isCancelled }
+        is CallbackTimer -> repeating
+        else -> null
+    }
+
+/** `callEvery(1s)` */
+internal fun Repeating.inWords(): String = "$operation(${periodNanos.nanoseconds})"

@@ -1,6 +1,8 @@
 package dev.menai
 
 import dev.menai.internal.loop.Lifecycle
+import dev.menai.internal.loop.OwnedWork
+import dev.menai.internal.loop.WorkGroup
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletionHandler
 import kotlinx.coroutines.DisposableHandle
@@ -111,6 +113,10 @@ internal fun Task<*>.nameAndSite(): String = "task \"$name\"" + createdAt?.let {
 internal fun Job.looked() {
     (this as? HeldTask<*>)?.looked()
 }
+
+/** The group that has to wait for the task that this node of a dump is. */
+internal fun groupOf(node: Any): WorkGroup? =
+    (node as? TaskCoroutine<*>)?.watch?.group ?: (node as? OwnedWork)?.head as? WorkGroup
 
 /** Coroutines' tasks that have not ended. */
 internal fun Lifecycle.runningTasks(): List<Task<*>> =

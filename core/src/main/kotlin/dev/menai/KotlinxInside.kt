@@ -7,9 +7,11 @@ import java.lang.reflect.Field
 import java.lang.reflect.Method
 import java.util.concurrent.ConcurrentHashMap
 import kotlin.coroutines.Continuation
+import kotlin.coroutines.CoroutineContext
 
 /**
- * What a job of kotlinx knows of those that wait in it, which no API tells: the one file that looks.
+ * What a job of kotlinx knows of those that wait in it, and what its debug probes have seen, which no API tells: the one
+ * file that looks.
  *
  * By reflection, and only when somebody asks for a dump. Where that finds nothing, because kotlinx has changed or is a
  * module that is not opened (`--add-opens kotlinx.coroutines.core/kotlinx.coroutines=dev.menai`), dumps know less:
@@ -59,6 +61,39 @@ internal object KotlinxInside {
 
     /** Whether the body of [job] has returned, and it waits for its children. */
     fun isCompleting(job: Job): Boolean = get(job, STATE)?.let { get(it, "isCompleting") } == true
+
+    /**
+     * What kotlinx's debug probes saw of the coroutines of this JVM, by their jobs; empty unless somebody has installed
+     * them (`kotlinx-coroutines-debug`, or IntelliJ's debugger). What they are made of is a part of kotlinx itself.
+     */
+    fun probed(): Map<Job, Probed> {
+        val probes = PROBES ?: return emptyMap()
+        if (get(probes, "isInstalled\$kotlinx_coroutines_debug") != true) return emptyMap()
+        val infos = get(probes, "dumpCoroutinesInfo") as? List<*> ?: return emptyMap()
+        val found = HashMap<Job, Probed>()
+        for (info in infos.filterNotNull()) {
+            val context = get(info, "getContext") as? CoroutineContext
+            context?.get(Job)?.let { found[it] = Probed(info) }
+        }
+        return found
+    }
+
+    class Probed(private val info: Any) {
+        val isSuspended: Boolean get() = get(info, "getState") == "SUSPENDED"
+
+        /** Where it was when it was suspended, innermost first. */
+        val stack: List<StackTraceElement> get() = frames("lastObservedStackTrace")
+
+        /** Empty unless the probes note it. */
+        val creationStack: List<StackTraceElement> get() = frames("getCreationStackTrace")
+
+        private fun frames(name: String) = (get(info, name) as? List<*>).orEmpty().filterIsInstance<StackTraceElement>()
+    }
+
+    private val PROBES: Any? by lazy {
+        val name = "kotlinx.coroutines.debug.internal.DebugProbesImpl"
+        runCatching { Class.forName(name).getField("INSTANCE").get(null) }.getOrNull()
+    }
 
     private fun Any.isA(prefix: String): Boolean {
         var type: Class<*>? = javaClass

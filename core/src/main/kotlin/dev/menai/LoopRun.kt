@@ -116,10 +116,12 @@ internal class LoopRun(private val loop: EventLoop) {
     }
 
     /** One turn on a host's thread, which is the loop's as long as it lasts. */
-    fun hostedTurn() {
+    fun hostedTurn(): Long {
         val outer = enterLoop(loop)
         try {
+            turn.endRest()
             turn.run(mayWait = false)
+            return turn.rest()
         } finally {
             leaveLoop(outer)
         }

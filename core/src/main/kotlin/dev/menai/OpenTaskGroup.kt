@@ -16,7 +16,7 @@ public class OpenTaskGroup internal constructor(loop: EventLoop, name: String?, 
     AutoCloseable {
         private val isReleased = AtomicBoolean()
         private val isFailureThrown = AtomicBoolean()
-        private val opened = loop.opened(this, "task group \"${this.name}\"")
+        private val opened = loop.opened(this, "task group \"${this.name}\"", createdAt)
 
         override fun stopAll(reason: CancellationException): Unit = tasksJob.cancel(reason)
 

@@ -18,7 +18,11 @@ internal class Suspension(
 ) {
     /** The suspended calls, innermost first. */
     val stack: List<StackTraceElement> by lazy {
-        framesOf(continuation).mapNotNull { runCatching { it.getStackTraceElement() }.getOrNull() }.toList()
+        framesOf(continuation)
+            .takeWhile { it is Continuation<*> } // kotlinx's debug probes append where the coroutine was created
+            .mapNotNull { runCatching { it.getStackTraceElement() }.getOrNull() }
+            .filterNot { it.className.startsWith("_COROUTINE.") }
+            .toList()
     }
 
     /** The jobs it is in, innermost first: blocks, then the coroutine's own. */

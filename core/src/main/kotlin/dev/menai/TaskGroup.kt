@@ -1,5 +1,6 @@
 package dev.menai
 
+import dev.menai.internal.loop.WorkGroup
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableJob
 import kotlinx.coroutines.CoroutineScope
@@ -44,8 +45,16 @@ public abstract class TaskGroup internal constructor(
 
     private lateinit var tasksScope: CoroutineScope
 
+    internal val createdAt: CreationSite? = loop.creationSite()
+
     private val watch =
-        object : TaskWatch {
+        object : TaskWatch, WorkGroup {
+            override val group get() = this
+
+            override val name get() = this@TaskGroup.name
+
+            override val site get() = createdAt
+
             override fun ended(task: Task<*>, failure: Throwable?) =
                 carryOut(orderAfter(task, failure)) { reasonAfter(task, failure) }
 

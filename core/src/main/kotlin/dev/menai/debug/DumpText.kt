@@ -27,13 +27,15 @@ internal class DumpText(private val dump: LoopDump) {
     }
 
     private fun headOf(task: TaskDump): String =
-        task.title + task.createdAt?.let { " (created at $it)" }.orEmpty() +
-            when (task.state) {
-                TaskDump.State.RUNNING -> ", running"
-                TaskDump.State.READY -> ", ready"
-                TaskDump.State.WAITING -> ", waits for ${some(task.waitsFor)}"
-                TaskDump.State.UNKNOWN -> ", runs, or waits for something outside Menai"
-            }
+        task.title + task.createdAt?.let { " (created at $it)" }.orEmpty() + if (task.isGroup) "" else stateOf(task)
+
+    private fun stateOf(task: TaskDump): String =
+        when (task.state) {
+            TaskDump.State.RUNNING -> ", running"
+            TaskDump.State.READY -> ", ready"
+            TaskDump.State.WAITING -> ", waits for ${some(task.waitsFor)}"
+            TaskDump.State.UNKNOWN -> ", runs, or waits for something outside Menai"
+        }
 
     private fun line(line: String) {
         if (text.isNotEmpty()) text.append('\n')

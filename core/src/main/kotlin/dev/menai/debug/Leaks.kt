@@ -2,12 +2,12 @@ package dev.menai.debug
 
 import dev.menai.CreationSite
 import dev.menai.EventLoop
-import dev.menai.PeriodicTimer
 import dev.menai.Straggler
+import dev.menai.inWords
 import dev.menai.internal.loop.Opened
+import dev.menai.repeating
 import org.slf4j.LoggerFactory
 import java.util.concurrent.atomic.AtomicReference
-import kotlin.time.Duration.Companion.nanoseconds
 
 /** Asked for when there is something to say: without a provider SLF4J prints three lines at its first use. */
 private val log by lazy { LoggerFactory.getLogger(EventLoop::class.java) }
@@ -75,10 +75,8 @@ internal class Leaks(private val loop: EventLoop) : Check() {
 
     private fun timersLeft(): List<String> =
         buildList {
-            loop.turn.timers.forEach { if (it is PeriodicTimer && !it.isCancelled) add(it.inWords()) }
+            loop.turn.timers.forEach { timer -> timer.repeating()?.let { add(it.inWords() + it.site.text()) } }
         }
-
-    private fun PeriodicTimer.inWords() = "callEvery(${periodNanos.nanoseconds})${origin?.site.text()}"
 
     override fun closed() {
         val left = stillOpen().map { it.what + it.site.text() }

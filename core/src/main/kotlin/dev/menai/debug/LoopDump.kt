@@ -25,7 +25,11 @@ public class LoopDump internal constructor(
     public val tasks: List<TaskDump>,
     /** Tasks that wait for each other, for ever: `task "a" → task "b" → task "a"`. */
     public val cycles: List<String>,
-    /** The time until each timer is due, the earliest first. */
+    /**
+     * The time until each timer is due, the earliest first.
+     *
+     * Of a timer that repeats with what it is: `59s (callEvery(1m), created at Main.kt:31)`.
+     */
     public val timers: List<String>,
     public val statistics: LoopStatistics,
 ) {

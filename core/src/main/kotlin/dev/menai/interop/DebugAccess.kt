@@ -1,5 +1,6 @@
 package dev.menai.interop
 
+import dev.menai.CreationSite
 import dev.menai.EventLoop
 import dev.menai.StageNodes
 import dev.menai.debug.DebugOptions
@@ -73,8 +74,8 @@ public object DebugAccess {
 
     /** Tells debug mode of [owner], which has to be closed before [loop]; the result says that it was. */
     @JvmStatic
-    public fun opened(loop: EventLoop, owner: Any, what: String): Runnable? =
-        loop.opened(owner, what)?.let { opened -> Runnable { loop.released(opened) } }
+    public fun opened(loop: EventLoop, owner: Any, what: String, site: CreationSite?): Runnable? =
+        loop.opened(owner, what, site)?.let { opened -> Runnable { loop.released(opened) } }
 
     /** As [dump][dev.menai.debug.dump]. */
     @JvmStatic

@@ -31,6 +31,8 @@ public object TestAccess {
     public fun on(host: ScheduledExecutorService, name: String, nanoTime: LongSupplier): EventLoop {
         val turns =
             object : HostedTurns(host) {
+                override val isRealTime get() = false
+
                 override fun nanoTime() = nanoTime.asLong
             }
         return hostedLoop(turns, name, debugByDefault)

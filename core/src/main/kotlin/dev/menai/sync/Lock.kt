@@ -1,5 +1,6 @@
 package dev.menai.sync
 
+import dev.menai.debugByDefault
 import dev.menai.internal.wait.Holder
 import dev.menai.internal.wait.Holders
 import dev.menai.internal.wait.Permits
@@ -17,8 +18,9 @@ import kotlin.time.Duration
  * Not re-entrant: who holds it and acquires it again waits for himself. It knows no owner; anybody may release it, on any
  * thread, as in asyncio. Belongs to no loop.
  *
- * Where a loop in debug mode acquires it, or if the system property `menai.debug` is `true` when it is made, it knows who
- * holds it, says so in [toString], and refuses to let a coroutine wait for itself.
+ * Where a loop in debug mode acquires it, or if the system property `menai.debug` or the environment's `MENAI_DEBUG` asks
+ * for debug mode when it is made, it knows who holds it, says so in [toString], and refuses to let a coroutine
+ * wait for itself.
  *
  * **Threads.** Any thread. What happened before a [release] is visible after the next [acquire].
  */
@@ -29,7 +31,7 @@ public class Lock(
     internal val permits = Permits(1, max = 1).also { it.primitive = this }
 
     init {
-        if (java.lang.Boolean.getBoolean("menai.debug")) permits.holders = Holders(this)
+        if (debugByDefault) permits.holders = Holders(this)
     }
 
     public val isLocked: Boolean get() = permits.available == 0

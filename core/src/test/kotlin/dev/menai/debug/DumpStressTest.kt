@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
+import java.io.ByteArrayOutputStream
+import java.io.PrintStream
 import java.util.concurrent.CompletableFuture
 import kotlin.random.Random
 import kotlin.time.Duration.Companion.hours
@@ -87,6 +89,34 @@ class DumpStressTest {
             assertEquals(emptyList<String>(), holders())
         }
 
+    @Test
+    fun allLoopsAreDumpedWhileSomeAreMadeAndClosed() =
+        seeded { random ->
+            val churn =
+                List(2) { number ->
+                    val own = Random(random.nextLong())
+                    inThread { repeat(ROUNDS * stressFactor) { openAndClose("churn-$number-$it", own) } }
+                }
+            var dumps = 0
+            do {
+                val bytes = ByteArrayOutputStream()
+                dumpAllLoops(PrintStream(bytes, true, "UTF-8"))
+                val text = bytes.toString("UTF-8")
+                assertTrue(text.isEmpty() || text.startsWith("loop \""), text)
+                dumps++
+            } while (churn.any { !it.isDone })
+            churn.forEach { it.orFail("a thread that opens and closes") }
+            assertTrue(dumps > 0)
+        }
+
+    private fun openAndClose(name: String, random: Random) {
+        val loop = loops.start(name)
+        if (random.nextBoolean()) loop.debug = DebugOptions(creationSites = false, slowCallback = 1.hours)
+        loop.createTask("a") { awaitCancellation() }
+        if (random.nextBoolean()) loop.dump()
+        loop.close()
+    }
+
     private fun holders(): List<String> =
         listOf(lock.permits, semaphore.permits, rwLock.point)
             .flatMap { it.holders?.all().orEmpty() }
@@ -123,6 +153,7 @@ class DumpStressTest {
 
     private companion object {
         const val TASKS = 20
+        const val ROUNDS = 50
         const val WAITS = 150
         val SHORT = 50.microseconds
     }

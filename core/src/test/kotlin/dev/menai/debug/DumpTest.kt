@@ -36,20 +36,21 @@ class DumpTest {
         val event = Event("go")
         val tasks =
             listOf(
-                loop.createTask("a") { taskGroup { createTask("b") { event.wait() } } },
+                loop.createTask("a") { taskGroup("g") { createTask("b") { event.wait() } } },
                 loop.createTask("d") { event.wait() },
             )
-        val timers = listOf(loop.callLater(2.hours) { }, loop.callLater(1.hours) { })
+        val timers = listOf(loop.callLater(2.hours) { }, loop.callEvery(1.hours) { })
         clock.runUntilIdle()
         val text = printed(loop::printTasks).lines().filterNot { it.trim(' ', '│').startsWith("at ") }
         val expected =
             """
             loop "orders", not running
               0 turns, 0 steps, lag no samples; 3 tasks, 0 ready, 2 timers, 0 outside
-              timers due in 1h and 2h
+              timers due in 1h (callEvery(1h)) and 2h
             ├── task "a", waits for task "b"
-            │   └── task "b", waits for Event "go" (not set, 2 waiting)
-            │           awaited by task "a"
+            │   └── task group "g"
+            │       └── task "b", waits for Event "go" (not set, 2 waiting)
+            │               awaited by task "a"
             └── task "d", waits for Event "go" (not set, 2 waiting)
 
             """.trimIndent()

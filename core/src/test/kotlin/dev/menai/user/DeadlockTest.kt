@@ -7,19 +7,28 @@ import dev.menai.debug.DebugOptions
 import dev.menai.debug.debug
 import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
+import dev.menai.fixture.PATIENCE_SECONDS
+import dev.menai.fixture.awaitUntil
 import dev.menai.sleep
+import dev.menai.sync.Event
 import dev.menai.sync.Lock
+import dev.menai.sync.RwLock
 import dev.menai.sync.Semaphore
 import dev.menai.sync.withLock
 import dev.menai.sync.withPermit
+import dev.menai.sync.withReadLock
+import dev.menai.sync.withWriteLock
 import dev.menai.taskGroup
 import dev.menai.testing.VirtualClock
 import dev.menai.timeout
 import kotlinx.coroutines.CompletableDeferred
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
+import java.util.concurrent.ScheduledThreadPoolExecutor
+import java.util.concurrent.TimeUnit
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
@@ -151,6 +160,7 @@ class DeadlockTest {
     @Test
     fun semaphoreOfWhichAllHoldersWantMoreIsADeadlock() {
         val permits = Semaphore(2, name = "db")
+        loop.createTask("before") { permits.withPermit { } }
         repeat(2) {
             loop.createTask("t$it") {
                 permits.withPermit {
@@ -161,26 +171,138 @@ class DeadlockTest {
         }
         clock.advance(1.minutes)
         val line = log.take().single()
-        assertEquals("WARN deadlock: task \"t0\" waits for Semaphore \"db\" held by task \"t0\"", line)
+        assertEquals("WARN deadlock: task \"t0\" waits for Semaphore \"db\" held by task \"t0\" and task \"t1\"", line)
+    }
+
+    @Test
+    fun semaphoreThatOthersFillIsNoDeadlock() {
+        val signal = Semaphore(0)
+        val bucket = Semaphore(2)
+        val both =
+            listOf(signal, bucket).map { permits ->
+                loop.createTask { repeat(5) { permits.acquire() } }
+            }
+        val refill = loop.callEvery(1.minutes) { listOf(signal, bucket).forEach { it.release() } }
+        clock.advance(10.minutes)
+        assertEquals(emptyList<String>(), log.take())
+        assertEquals(listOf(true, true), both.map { it.isCompleted })
+        refill.cancel()
+        loop.debug = null // they end with what they took
+    }
+
+    /** Its holder is not noted, and may return it. */
+    @Test
+    fun permitThatSomebodyUnknownHoldsIsNoDeadlock() {
+        val permits = Semaphore(2)
+        loop.createTask { permits.withPermit { } }
+        clock.runUntilIdle()
+        permits.tryAcquire()
+        val task = loop.createTask { permits.withPermit { permits.withPermit { } } }
+        clock.advance(1.minutes)
+        assertEquals(emptyList<String>(), log.take())
+        permits.release()
+        clock.runUntilIdle()
+        assertEquals(true, task.isCompleted)
     }
 
     @Test
     fun idleLoopOfRealTimeLooksOnceAndSleepsOn() {
         val real = loops.start("real")
         real.debug = DebugOptions(creationSites = false, stuckAfter = 20.milliseconds)
-        val tasks =
-            listOf("a" to (x to y), "b" to (y to x)).map { (name, locks) ->
-                real.createTask(name) {
-                    locks.first.withLock {
-                        sleep(5.milliseconds)
-                        locks.second.withLock { }
-                    }
-                }
-            }
+        val tasks = crossedSoon(real)
         val giveUp = System.nanoTime() + 10_000_000_000
         val lines = ArrayList<String>()
         while (lines.isEmpty() && System.nanoTime() < giveUp) lines += log.take()
         assertEquals(1, lines.size)
         tasks.forEach { it.cancel("test is over") }
+    }
+
+    private fun crossedSoon(loop: EventLoop): List<Task<Unit>> =
+        listOf("a" to (x to y), "b" to (y to x)).map { (name, locks) ->
+            loop.createTask(name) {
+                locks.first.withLock {
+                    sleep(5.milliseconds)
+                    locks.second.withLock { }
+                }
+            }
+        }
+
+    /** Its host rings once more after the last step, and then leaves it alone. */
+    @Test
+    fun loopOfAHostLooksWithoutBeingPosted() {
+        val host = ScheduledThreadPoolExecutor(1)
+        val guest = loops.watch(EventLoop.on(host, "guest"))
+        guest.debug = DebugOptions(creationSites = false, stuckAfter = 20.milliseconds)
+        val tasks = crossedSoon(guest)
+        val lines = ArrayList<String>()
+        awaitUntil("the report") { lines.addAll(log.take()) || lines.isNotEmpty() }
+        val expected =
+            "WARN deadlock: task \"a\" waits for Lock \"y\" held by task \"b\"; task \"b\" waits for Lock \"x\" held by task \"a\""
+        assertEquals(listOf(expected), lines)
+        awaitUntil("rest") { host.queue.isEmpty() && host.activeCount == 0 }
+        assertEquals(emptyList<String>(), log.take())
+        tasks.forEach { it.cancel("test is over") }
+        guest.close()
+        host.shutdown()
+        assertTrue(host.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS))
+    }
+
+    @Test
+    fun readersAreAllNamedForWhomAWriterWaits() {
+        val prices = RwLock("prices")
+        val begun = Event()
+        val readers =
+            listOf("r1", "r2").map { name ->
+                loop.createTask(name) {
+                    prices.withReadLock {
+                        begun.wait()
+                        x.withLock { }
+                    }
+                }
+            }
+        loop.createTask("w") {
+            x.withLock {
+                begun.set()
+                prices.withWriteLock { }
+            }
+        }
+        clock.advance(1.minutes)
+        assertEquals(
+            listOf(
+                "WARN deadlock: task \"r1\" waits for Lock \"x\" held by task \"w\"; " +
+                    "task \"w\" waits for RwLock \"prices\" held by task \"r1\" and task \"r2\"",
+            ),
+            log.take(),
+        )
+        assertEquals(2, readers.size)
+    }
+
+    @Test
+    fun taskOfAnotherLoopIsNamedWithItsLoop() {
+        val othersClock = VirtualClock()
+        val other = debugged(loops.on(othersClock, "payments"))
+        loop.createTask("a") {
+            x.withLock {
+                sleep(1.seconds)
+                y.withLock { }
+            }
+        }
+        val b =
+            other.createTask("b") {
+                y.withLock {
+                    sleep(1.seconds)
+                    x.withLock { }
+                }
+            }
+        othersClock.runUntilIdle()
+        clock.advance(1.seconds)
+        othersClock.advance(1.minutes)
+        clock.advance(1.minutes)
+        val expected =
+            "WARN deadlock: task \"b\" waits for Lock \"x\" held by task \"a\" of loop \"orders\"; " +
+                "task \"a\" of loop \"orders\" waits for Lock \"y\" held by task \"b\""
+        assertEquals(listOf(expected), log.take())
+        b.cancel("test is over")
+        othersClock.runUntilIdle()
     }
 }

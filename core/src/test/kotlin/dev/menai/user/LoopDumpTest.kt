@@ -2,6 +2,7 @@ package dev.menai.user
 
 import dev.menai.EventLoop
 import dev.menai.ReturnWhen
+import dev.menai.TaskGroup
 import dev.menai.asCompleted
 import dev.menai.createTask
 import dev.menai.debug.DebugOptions
@@ -9,12 +10,15 @@ import dev.menai.debug.TaskDump
 import dev.menai.debug.debug
 import dev.menai.debug.dump
 import dev.menai.fixture.LeakCheck
+import dev.menai.fixture.inThread
+import dev.menai.fixture.orFail
 import dev.menai.future.await
 import dev.menai.gather
 import dev.menai.queue.Queue
 import dev.menai.race
 import dev.menai.shield
 import dev.menai.sleep
+import dev.menai.sync.Barrier
 import dev.menai.sync.Condition
 import dev.menai.sync.Event
 import dev.menai.sync.Lock
@@ -22,6 +26,8 @@ import dev.menai.sync.RwLock
 import dev.menai.sync.Semaphore
 import dev.menai.sync.withLock
 import dev.menai.sync.withPermit
+import dev.menai.sync.withReadLock
+import dev.menai.sync.withWriteLock
 import dev.menai.taskGroup
 import dev.menai.testing.VirtualClock
 import dev.menai.threads.toThread
@@ -111,14 +117,35 @@ class LoopDumpTest {
     fun taskGroupWaitsForItsTasks() {
         val task =
             taskOf {
-                taskGroup {
+                taskGroup("prices") {
                     createTask("x") { gate.await() }
                     createTask("y") { gate.await() }
                 }
             }
         assertEquals(listOf("task \"x\"", "task \"y\""), task.waitsFor)
-        assertEquals(listOf("task \"x\"", "task \"y\""), task.children.map { it.title })
+        val group = task.children.single()
+        assertEquals("task group \"prices\"", group.title)
+        assertEquals(listOf("task \"x\"", "task \"y\""), group.children.map { it.title })
         assertEquals(listOf("task \"t\""), dumped("x").awaitedBy)
+    }
+
+    @Test
+    fun tasksOfAnOpenGroupStandBelowItAndOthersBesideIt() {
+        loop = loops.on(clock, "orders")
+        loop.debug = DebugOptions()
+        val group = TaskGroup.open(loop, "connection")
+        loop.createTask("before") { gate.await() }
+        group.createTask("reader") { gate.await() }
+        group.createTask("writer") { gate.await() }
+        clock.runUntilIdle()
+        val tasks = loop.dump().tasks
+        assertEquals(setOf("task \"before\"", "task group \"connection\""), tasks.map { it.title }.toSet())
+        val shown = tasks.first { it.title.startsWith("task group") }
+        assertEquals(listOf("task \"reader\"", "task \"writer\""), shown.children.map { it.title })
+        assertEquals("LoopDumpTest.kt", shown.createdAt!!.frames.first().fileName)
+        group.cancel("test is over")
+        clock.runUntilIdle()
+        inThread { group.close() }.orFail("the close")
     }
 
     // asyncio 378
@@ -233,6 +260,59 @@ class LoopDumpTest {
             waitOf { condition.lock.withLock { condition.wait() } },
         )
     }
+
+    /** The lock belongs to nobody again; who waits for the notification is not behind it. */
+    @Test
+    fun waitersOfAConditionAndOfItsLock() {
+        val condition = Condition(Lock("stock"), "changed")
+        waitOf(debug = true) { condition.lock.withLock { condition.wait() } }
+        loop.createTask("holder") { condition.lock.withLock { gate.await() } }
+        loop.createTask("next") { condition.lock.withLock { } }
+        clock.runUntilIdle()
+        assertEquals(
+            listOf("Condition \"changed\" (Lock(\"stock\", locked by task \"holder\", 1 waiting), 1 waiting)"),
+            dumped("t").waitsFor,
+        )
+        assertEquals(emptyList<String>(), dumped("t").holds)
+        assertEquals(
+            listOf("Lock \"stock\" (locked by task \"holder\", 1 waiting) held by task \"holder\""),
+            dumped("next").waitsFor,
+        )
+        assertEquals(listOf("Lock \"stock\""), dumped("holder").holds)
+    }
+
+    @Test
+    fun barrier() {
+        val barrier = Barrier(3, name = "start")
+        waitOf { barrier.wait() }
+        loop.createTask("u") { barrier.wait() }
+        clock.runUntilIdle()
+        for (name in listOf("t", "u")) {
+            assertEquals(listOf("Barrier \"start\" (filling, 2 of 3 waiting)"), dumped(name).waitsFor)
+        }
+    }
+
+    @Test
+    fun readerBehindAWriter() {
+        val lock = RwLock("table")
+        waitOf(debug = true) { lock.withWriteLock { gate.await() } }
+        loop.createTask("reader") { lock.withReadLock { } }
+        clock.runUntilIdle()
+        assertEquals(listOf("RwLock \"table\" (writing, 1 waiting) held by task \"t\""), dumped("reader").waitsFor)
+        assertEquals(listOf("RwLock \"table\""), dumped("t").holds)
+    }
+
+    @Test
+    fun joinOfAQueue() =
+        assertEquals(
+            listOf("Queue \"jobs\" (1 items, 1 unfinished)"),
+            waitOf {
+                Queue<Int>(name = "jobs").run {
+                    put(1)
+                    join()
+                }
+            },
+        )
 
     @Test
     fun foreignStage() {

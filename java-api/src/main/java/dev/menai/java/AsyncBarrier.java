@@ -41,6 +41,17 @@ public final class AsyncBarrier {
     this(loop, new Barrier(parties, null));
   }
 
+  /**
+   * As {@link #AsyncBarrier(AsyncLoop, int)}, named {@code name} in dumps and messages.
+   *
+   * @param loop on which its futures complete
+   * @param parties how many have to come; at least one
+   * @param name need not be unique
+   */
+  public AsyncBarrier(AsyncLoop loop, int parties, String name) {
+    this(loop, new Barrier(parties, Objects.requireNonNull(name, "name")));
+  }
+
   private AsyncBarrier(AsyncLoop loop, Barrier barrier) {
     this.loop = Objects.requireNonNull(loop, "loop");
     this.barrier = Objects.requireNonNull(barrier, "barrier");

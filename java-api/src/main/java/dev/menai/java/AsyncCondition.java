@@ -46,6 +46,20 @@ public final class AsyncCondition {
     this(loop, new Condition(Objects.requireNonNull(lock, "lock").lock(), null));
   }
 
+  /**
+   * As {@link #AsyncCondition(AsyncLoop, AsyncLock)}, named {@code name} in dumps and messages.
+   *
+   * @param loop on which its futures complete
+   * @param lock guards the state that the condition is about
+   * @param name need not be unique
+   */
+  public AsyncCondition(AsyncLoop loop, AsyncLock lock, String name) {
+    this(
+        loop,
+        new Condition(
+            Objects.requireNonNull(lock, "lock").lock(), Objects.requireNonNull(name, "name")));
+  }
+
   private AsyncCondition(AsyncLoop loop, Condition condition) {
     this.loop = Objects.requireNonNull(loop, "loop");
     this.condition = Objects.requireNonNull(condition, "condition");

@@ -1,10 +1,12 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import dev.menai.LoopClosedException;
 import dev.menai.TaskCancelledException;
 import dev.menai.TaskGroupEndedException;
 import dev.menai.interop.GroupBook;
 import dev.menai.interop.LoopAccess;
+import dev.menai.interop.LoopGroup;
 import dev.menai.interop.LoopWork;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the result
  */
-final class GroupWork<R extends @Nullable Object> extends Work {
+final class GroupWork<R extends @Nullable Object> extends Work implements LoopGroup {
   private final TaskFuture<R> result;
   private final String name;
   private final GroupBook book;
@@ -43,6 +45,11 @@ final class GroupWork<R extends @Nullable Object> extends Work {
   /** Of the body, written before it leaves. */
   private @Nullable R bodyValue;
 
+  /** See {@link #head}. */
+  private volatile @Nullable Object head;
+
+  private volatile @Nullable CreationSite site;
+
   /** Given to {@link #finish}, written before it stops the group. */
   private volatile @Nullable R finalValue;
 
@@ -56,6 +63,32 @@ final class GroupWork<R extends @Nullable Object> extends Work {
 
   String name() {
     return name;
+  }
+
+  /** What dumps show the tasks below: the task that runs the body, or this if the group is open. */
+  @Nullable Object head() {
+    return head;
+  }
+
+  void standsBelow(TaskFuture<?> task) {
+    for (Object work : task.awaits()) {
+      head = work;
+    }
+  }
+
+  void standsAlone(@Nullable CreationSite createdAt) {
+    site = createdAt;
+    head = this;
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public @Nullable CreationSite getSite() {
+    return site;
   }
 
   AsyncLoop loop() {

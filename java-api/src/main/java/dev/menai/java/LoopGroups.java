@@ -157,6 +157,8 @@ abstract class LoopGroups extends LoopWaiting {
       throw new LoopClosedException("loop \"" + name() + "\" is closed; " + operation + " refused");
     }
     GroupWork<R> work = new GroupWork<>(self(), chosen);
-    return startTask(work.name(), () -> work.begin(body));
+    TaskFuture<R> task = startTask(work.name(), () -> work.begin(body));
+    work.standsBelow(task);
+    return task;
   }
 }

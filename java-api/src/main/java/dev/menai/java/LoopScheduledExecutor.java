@@ -1,9 +1,11 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
 import dev.menai.EventLoop;
 import dev.menai.Handle;
 import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
+import dev.menai.interop.LoopRepeat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
@@ -112,9 +114,11 @@ final class LoopScheduledExecutor extends AbstractExecutorService
    *
    * @param <V> the result
    */
-  private final class LoopFuture<V> extends FutureTask<V> implements ScheduledFuture<V> {
+  private final class LoopFuture<V> extends FutureTask<V>
+      implements ScheduledFuture<V>, LoopRepeat {
     private final long periodNanos;
     private final boolean fixedRate;
+    private final @Nullable CreationSite site;
 
     /** On the loop's clock. */
     private volatile long dueNanos;
@@ -125,7 +129,23 @@ final class LoopScheduledExecutor extends AbstractExecutorService
       super(callable);
       this.periodNanos = periodNanos;
       this.fixedRate = fixedRate;
+      this.site = periodNanos == 0 ? null : LoopAccess.creationSite(loop);
       this.dueNanos = LoopAccess.timeNanos(loop) + Math.max(0, delayNanos);
+    }
+
+    @Override
+    public @Nullable String getOperation() {
+      return periodNanos == 0 ? null : fixedRate ? "scheduleAtFixedRate" : "scheduleWithFixedDelay";
+    }
+
+    @Override
+    public long getPeriodNanos() {
+      return periodNanos;
+    }
+
+    @Override
+    public @Nullable CreationSite getSite() {
+      return site;
     }
 
     LoopFuture<V> setTimer() {

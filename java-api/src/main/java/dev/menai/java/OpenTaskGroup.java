@@ -1,5 +1,7 @@
 package dev.menai.java;
 
+import dev.menai.CreationSite;
+import dev.menai.EventLoop;
 import dev.menai.Handle;
 import dev.menai.interop.DebugAccess;
 import dev.menai.interop.LoopAccess;
@@ -33,8 +35,10 @@ public final class OpenTaskGroup extends TaskGroup implements AutoCloseable {
   OpenTaskGroup(GroupWork<@Nullable Void> work) {
     super(work);
     this.ended = work.result();
-    this.released =
-        DebugAccess.opened(work.loop().eventLoop(), this, "task group \"" + work.name() + "\"");
+    EventLoop loop = work.loop().eventLoop();
+    CreationSite site = LoopAccess.creationSite(loop);
+    work.standsAlone(site);
+    this.released = DebugAccess.opened(loop, this, "task group \"" + work.name() + "\"", site);
   }
 
   /**

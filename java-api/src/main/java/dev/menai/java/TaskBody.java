@@ -252,6 +252,11 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   }
 
   @Override
+  public @Nullable Object getHead() {
+    return group == null ? null : group.head();
+  }
+
+  @Override
   @Nullable CreationSite site() {
     return getSite();
   }

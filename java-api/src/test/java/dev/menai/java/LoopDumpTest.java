@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.menai.Handle;
 import dev.menai.ReturnWhen;
 import dev.menai.debug.TaskDump;
 import dev.menai.sync.Event;
@@ -18,9 +19,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -49,10 +53,18 @@ class LoopDumpTest {
   }
 
   private static TaskDump dumped(AsyncLoop loop, String name) {
-    return loop.dump().getTasks().stream()
+    return all(loop.dump().getTasks())
         .filter(task -> task.getTitle().equals("task \"" + name + "\""))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static Stream<TaskDump> all(List<TaskDump> tasks) {
+    return tasks.stream().flatMap(task -> Stream.concat(Stream.of(task), all(task.getChildren())));
+  }
+
+  private static List<String> titles(List<TaskDump> tasks) {
+    return tasks.stream().map(TaskDump::getTitle).toList();
   }
 
   private TaskFuture<String> task(String name) {
@@ -157,6 +169,113 @@ class LoopDumpTest {
     assertEquals(List.of("task \"prices\""), waits);
     assertEquals(List.of("task \"x\"", "task \"y\""), dumped("prices").getWaitsFor());
     assertEquals(List.of("task \"prices\""), dumped("x").getAwaitedBy());
+    assertEquals(List.of("task \"x\"", "task \"y\""), titles(dumped("prices").getChildren()));
+  }
+
+  @Test
+  void tasksOfAnOpenGroupStandBelowIt() throws Exception {
+    loop.debug(true);
+    OpenTaskGroup group = TaskGroup.open(loop, "connection");
+    task("beside");
+    group.createTask("reader", () -> gate);
+    group.createTask("writer", () -> gate);
+    clock.runUntilIdle();
+    List<TaskDump> tasks = loop.dump().getTasks();
+    assertEquals(Set.of("task \"beside\"", "task group \"connection\""), Set.copyOf(titles(tasks)));
+    TaskDump shown =
+        tasks.stream().filter(t -> t.getTitle().startsWith("task group")).findFirst().orElseThrow();
+    assertEquals(
+        Set.of("task \"reader\"", "task \"writer\""), Set.copyOf(titles(shown.getChildren())));
+    assertTrue(loop.dump().toString().contains(" task group \"connection\" (created at "));
+    gate.complete("");
+    group.shutdown();
+    clock.runUntilIdle();
+  }
+
+  @Test
+  void whatRepeatsIsNamedAmongTheTimers() {
+    var executor = loop.scheduledExecutor();
+    var rate = executor.scheduleAtFixedRate(() -> {}, 1, 10, TimeUnit.SECONDS);
+    var delay = executor.scheduleWithFixedDelay(() -> {}, 2, 20, TimeUnit.SECONDS);
+    var once = executor.schedule(() -> {}, 3, TimeUnit.SECONDS);
+    Handle every = loop.callEvery(Duration.ofSeconds(4), () -> {});
+    clock.runUntilIdle();
+    assertEquals(
+        List.of(
+            "1s (scheduleAtFixedRate(10s))",
+            "2s (scheduleWithFixedDelay(20s))",
+            "3s",
+            "4s (callEvery(4s))"),
+        loop.dump().getTimers());
+    clock.advance(Duration.ofSeconds(1));
+    assertTrue(loop.dump().getTimers().contains("10s (scheduleAtFixedRate(10s))"));
+    rate.cancel(false);
+    delay.cancel(false);
+    once.cancel(false);
+    every.cancel();
+  }
+
+  @Test
+  void barrierConditionRwLockAndFullQueueAreNamed() {
+    AsyncBarrier barrier = new AsyncBarrier(loop, 2, "start");
+    AsyncLock stock = new AsyncLock(loop, "stock");
+    AsyncCondition condition = new AsyncCondition(loop, stock, "changed");
+    AsyncRwLock table = new AsyncRwLock(loop, "table");
+    AsyncQueue<String> full = new AsyncQueue<>(loop, 1, "jobs");
+    noteHolders();
+    assertEquals(List.of("Barrier \"start\" (filling, 1 of 2 waiting)"), waitOf(barrier::await));
+    loop.createTask("c", () -> stock.with(condition::await));
+    loop.createTask("w", () -> table.withWrite(() -> gate));
+    loop.createTask("r", () -> table.withRead(() -> gate));
+    loop.createTask("p", () -> full.put("1").thenCompose(put -> full.put("2")));
+    clock.runUntilIdle();
+    assertEquals(
+        List.of("Condition \"changed\" (Lock(\"stock\", unlocked, 0 waiting), 1 waiting)"),
+        dumped("c").getWaitsFor());
+    assertEquals(List.of(), dumped("c").getHolds());
+    assertEquals(
+        List.of("RwLock \"table\" (writing, 1 waiting) held by task \"w\""),
+        dumped("r").getWaitsFor());
+    assertEquals(List.of("RwLock \"table\""), dumped("w").getHolds());
+    assertEquals(
+        List.of("Queue \"jobs\" (1 of 1 items, 1 unfinished, 1 putters)"),
+        dumped("p").getWaitsFor());
+    assertTrue(loop.dump().toJson().contains("\"holds\":[\"RwLock \\\"table\\\"\"]"));
+  }
+
+  @Test
+  void permitsAreNamedWithWhoHoldsThem() {
+    AsyncSemaphore permits = new AsyncSemaphore(loop, 2, "db");
+    noteHolders();
+    loop.createTask("a", () -> permits.with(() -> gate));
+    loop.createTask("b", () -> permits.with(() -> gate));
+    clock.runUntilIdle();
+    assertEquals(
+        List.of("Semaphore \"db\" (0 free, 1 waiting) held by task \"a\" and task \"b\""),
+        waitOf(permits::acquire));
+  }
+
+  // asyncio 382
+  @Test
+  void futuresThatWaitForEachOtherAreADeadlock() {
+    loop.debug(options -> options.creationSites(false).stuckAfter(Duration.ofSeconds(1)));
+    AsyncLock x = new AsyncLock(loop, "x");
+    List<String> lines =
+        logged(
+            () -> {
+              TaskFuture<String> a =
+                  loop.createTask(
+                      "a",
+                      () -> loop.sleep(Duration.ofSeconds(1)).thenCompose(t -> x.with(() -> gate)));
+              loop.createTask(
+                  "b", () -> x.with(() -> a.thenApply(String::length).thenRun(() -> {})));
+              clock.advance(Duration.ofMinutes(1));
+            });
+    assertEquals(
+        List.of(
+            "WARN deadlock: task \"a\" waits for Lock \"x\" held by task \"b\";"
+                + " task \"b\" waits for task \"a\""),
+        lines);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.menai.java.TaskGroup;
 import dev.menai.testing.VirtualClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,18 @@ class JavaLeaksTest {
             "WARN loop \"orders\" closed with 1 task group still open:"
                 + " task group \"connection\" "
                 + site),
+        lines());
+  }
+
+  @Test
+  void whatAnExecutorRepeatsIsNamedAtTheClose() {
+    loop.scheduledExecutor().schedule(() -> {}, 1, TimeUnit.HOURS);
+    loop.scheduledExecutor().scheduleAtFixedRate(() -> {}, 1, 2, TimeUnit.HOURS);
+    loop.close();
+    assertEquals(
+        List.of(
+            "INFO loop \"orders\" closed with 1 timer still set:"
+                + " scheduleAtFixedRate(2h) (created at JavaLeaksTest.java:N)"),
         lines());
   }
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit
 internal open class HostedTurns(private val host: ScheduledExecutorService) : Poller {
     private lateinit var turn: LoopTurn
 
-    /** Runs one turn as the loop, see [start]. */
-    private lateinit var runTurn: () -> Unit
+    /** Runs one turn as the loop, see [start]; returns for how many nanoseconds it may be left alone then. */
+    private lateinit var runTurn: () -> Long
 
     /** Called after each turn, when nobody is inside. */
     private lateinit var left: () -> Unit
@@ -28,7 +28,7 @@ internal open class HostedTurns(private val host: ScheduledExecutorService) : Po
     private var alarmNanos = 0L
     private var alarmRefused = false
 
-    fun start(turn: LoopTurn, runTurn: () -> Unit, left: () -> Unit, hostLost: () -> Unit) {
+    fun start(turn: LoopTurn, runTurn: () -> Long, left: () -> Unit, hostLost: () -> Unit) {
         this.turn = turn
         this.runTurn = runTurn
         this.left = left
@@ -55,8 +55,7 @@ internal open class HostedTurns(private val host: ScheduledExecutorService) : Po
     private fun turnOnce() {
         if (!turn.tryEnter()) return // closed from outside while this turn was under way at the host
         try {
-            runTurn()
-            setAlarm()
+            setAlarm(runTurn())
         } finally {
             val again = turn.hasReady
             turn.exit()
@@ -73,10 +72,17 @@ internal open class HostedTurns(private val host: ScheduledExecutorService) : Po
      * The alarm is a post: it cannot be lost, whether it comes before the loop sleeps or after. One that rings earlier
      * than needed stays: most hosts keep what is cancelled until its time comes, so each cancel would leave one there.
      */
-    private fun setAlarm() {
-        if (turn.timers.isEmpty) return
-        val deadlineNanos = turn.timers.earliestDeadlineNanos()
-        if (alarm != null && alarmNanos - deadlineNanos <= 0) return
+    private fun setAlarm(restNanos: Long) {
+        val timers = turn.timers
+        val leftNanos = if (timers.isEmpty) Long.MAX_VALUE else timers.earliestDeadlineNanos() - nanoTime()
+        when {
+            restNanos < leftNanos - LOOK_SLACK_NANOS -> setAlarm(nanoTime() + restNanos, LOOK_SLACK_NANOS)
+            !timers.isEmpty -> setAlarm(timers.earliestDeadlineNanos(), slackNanos = 0)
+        }
+    }
+
+    private fun setAlarm(deadlineNanos: Long, slackNanos: Long) {
+        if (alarm != null && alarmNanos - deadlineNanos <= slackNanos) return
         clearAlarm()
         val delayNanos = (deadlineNanos - nanoTime()).coerceAtLeast(0)
         alarmNanos = deadlineNanos
@@ -95,5 +101,10 @@ internal open class HostedTurns(private val host: ScheduledExecutorService) : Po
     private fun clearAlarm() {
         alarm?.cancel(false)
         alarm = null
+    }
+
+    private companion object {
+        /** For a probe that wants to look: its time is computed anew in each turn, and need not be met. */
+        const val LOOK_SLACK_NANOS = 1_000_000L
     }
 }

@@ -38,6 +38,9 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     @Volatile
     var sweep: (() -> Unit)? = null
 
+    /** Between two turns of a hosted loop, if a probe was told. Loop thread only. */
+    private var rests = false
+
     /** How many callbacks are ready. Loop thread only; others see a guess. */
     val readyCount: Int get() = ready.size
 
@@ -142,6 +145,26 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
             probe.stepEnds(callback)
         }
         probe.batchEnds()
+    }
+
+    /** For a loop whose host turns it: it is called again. Loop thread only. */
+    fun endRest() {
+        if (!rests) return
+        rests = false
+        probe?.wakes()
+    }
+
+    /**
+     * For a loop whose host turns it: after a turn; returns for how long nobody needs to call it, unless somebody posts:
+     * [Long.MAX_VALUE] without a timer. Loop thread only.
+     */
+    fun rest(): Long {
+        val timeoutNanos = nanosUntilNextTimer()
+        val probe = probe ?: return timeoutNanos
+        if (hasReady || timeoutNanos == 0L || isClosed) return timeoutNanos
+        rests = true
+        probe.waits(timeoutNanos)
+        return probe.longestWaitNanos(timeoutNanos)
     }
 
     /** For a loop whose host turns it: from now on the next post calls [Poller.wake]; false if there are posts. */

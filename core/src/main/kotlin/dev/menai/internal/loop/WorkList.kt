@@ -19,6 +19,9 @@ public interface OwnedWork : AwaitNode {
     /** A creation site, `null` if none was noted; the engine only passes it on. */
     public val site: Any? get() = null
 
+    /** What dumps show it below: a [WorkGroup], or another work that has to wait for it; `null` for the loop itself. */
+    public val head: Any? get() = null
+
     /** Where the [WorkList] keeps this work, -1 if it does not; only the list may touch it, under its monitor. */
     public var slot: Int
 

@@ -66,36 +66,47 @@ internal class Holding(
  * Anybody may release, so what a release takes away is a guess if its caller holds nothing: then it is the oldest.
  */
 internal class Holders(private val primitive: Any) {
-    /** In the order in which they acquired. Guarded by this. */
+    // Guarded by this.
+
+    /** In the order in which they acquired. */
     private val holdings = ArrayList<Holding>(1)
+
+    private var returnedByHolders = false
+    private var returnedByOthers = false
+
+    /** Whether what was returned so far was returned by those who held it, and there was some. Any thread. */
+    val returnThemselves: Boolean get() = synchronized(this) { returnedByHolders && !returnedByOthers }
 
     fun add(holder: Holder, count: Int = 1, mode: Any? = null) {
         val holding = Holding(primitive, holder, count, mode)
-        synchronized(this) { holdings += holding }
+        // First where it is looked up, and taken from there last: who looks misses nothing that is here.
         holder.task?.let { task -> synchronized(BY_TASK) { BY_TASK.getOrPut(task) { ArrayList(1) } += this } }
+        synchronized(this) { holdings += holding }
     }
 
     /** [count] go back; by [caller], if anybody knows who calls. */
     fun remove(caller: Holder?, count: Int = 1, mode: Any? = null) {
-        var left = count
-        while (left > 0) {
-            val holding = synchronized(this) { take(caller, mode, left) } ?: return
-            left -= holding.second
-            if (holding.first.count == 0) forget(holding.first.holder)
+        val given = ArrayList<Holding>(1)
+        synchronized(this) {
+            var left = count
+            while (left > 0) left -= take(caller, mode, left, given)
         }
+        given.forEach { forget(it.holder) }
     }
 
-    private fun take(caller: Holder?, mode: Any?, count: Int): Pair<Holding, Int>? {
+    /** Returns how many it took, all if there are no more; what is used up goes to [given]. Under this. */
+    private fun take(caller: Holder?, mode: Any?, count: Int, given: MutableList<Holding>): Int {
         val ofMode = holdings.filter { it.mode == mode }
-        val holding =
-            ofMode.firstOrNull { it.holder.isFlowOf(caller) }
-                ?: ofMode.firstOrNull { it.holder.isTaskOf(caller) }
-                ?: ofMode.firstOrNull()
-                ?: return null
+        val own = ofMode.firstOrNull { it.holder.isFlowOf(caller) } ?: ofMode.firstOrNull { it.holder.isTaskOf(caller) }
+        if (own == null) returnedByOthers = true else returnedByHolders = true
+        val holding = own ?: ofMode.firstOrNull() ?: return count
         val taken = minOf(count, holding.count)
         holding.count -= taken
-        if (holding.count == 0) holdings -= holding
-        return Pair(holding, taken)
+        if (holding.count == 0) {
+            holdings -= holding
+            given += holding
+        }
+        return taken
     }
 
     private fun forget(holder: Holder) {

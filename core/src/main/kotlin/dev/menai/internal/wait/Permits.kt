@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger
  * come first served: while somebody waits, nobody takes a permit past him, not even if enough are free for a smaller wish.
  */
 internal class Permits(
-    initial: Int,
+    private val initial: Int,
     /** More than this are never free. */
     private val max: Int,
 ) : WaitPoint() {
@@ -134,6 +134,16 @@ internal class Permits(
             wakeups.grant(first, Unit)
         }
         settle()
+    }
+
+    /**
+     * A lock's holder releases it. A semaphore's permits may come from anywhere, a timer that fills a bucket say: only where
+     * all that are missing are noted, and so far came back from those who had taken them, nobody else is waited for.
+     */
+    override fun holdersToWaitFor(): List<Holding>? {
+        val all = super.holdersToWaitFor() ?: return null
+        if (max == 1) return all
+        return all.takeIf { holders!!.returnThemselves && it.sumOf(Holding::count) + available == initial }
     }
 
     /** Who waits, in order. */

@@ -17,6 +17,9 @@ internal abstract class WaitPoint {
     @Volatile
     var holders: Holders? = null
 
+    /** Those without whom nobody gets what he waits for here; `null` if there may be others. Any thread. */
+    open fun holdersToWaitFor(): List<Holding>? = holders?.all()
+
     /** A waiter left its line unserved: those behind it may be served now. Under the lock. */
     protected open fun afterLeave(wakeups: Wakeups) = Unit
 

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test
  * @param scenarios fewer for suspend functions: with their cancellations each has many more histories to verify.
  */
 abstract class LincheckSpec(private val scenarios: Int = 5) {
+    /** Tells the model checker what it need not look into. */
+    protected open fun ModelCheckingOptions.changed(): ModelCheckingOptions = this
+
     @Test
     fun everySwitchIsLinearizable() =
         ModelCheckingOptions()
@@ -25,6 +28,7 @@ abstract class LincheckSpec(private val scenarios: Int = 5) {
             .actorsPerThread(2)
             .actorsBefore(1)
             .actorsAfter(2)
+            .changed()
             .check(this::class)
 
     @Test
