@@ -45,6 +45,10 @@ internal class DebugProbe private constructor(
 
     override fun batchEnds() = counters.batchEnds()
 
+    override fun left() {
+        for (watcher in turnWatchers) watcher.left()
+    }
+
     override fun waits(timeoutNanos: Long) = all.forEach { it.waits(timeoutNanos) }
 
     override fun longestWaitNanos(timeoutNanos: Long): Long =
