@@ -108,7 +108,7 @@ internal class DebugProbe private constructor(
         fun listen(loop: EventLoop, listener: LoopListener): Listening {
             val check = ListenerCheck(loop, listener)
             replace(loop) { old -> (old ?: nothing(loop)).let { it.with(it.listeners + check) } }
-            return Listening { forget(loop, check) }
+            return Listening(check::leave)
         }
 
         fun forget(loop: EventLoop, check: ListenerCheck) = replace(loop) { old -> old?.with(old.listeners - check) }
