@@ -96,7 +96,7 @@ internal class DebugProbe private constructor(
     companion object {
         fun of(loop: EventLoop): DebugProbe? = loop.turn.probe as? DebugProbe
 
-        fun switch(loop: EventLoop, options: DebugOptions?) =
+        fun switch(loop: EventLoop, options: DebugOptions?) {
             replace(loop) { old ->
                 old?.checks?.forEach { it.close() }
                 val steps = old?.steps ?: StepWatch()
@@ -104,6 +104,9 @@ internal class DebugProbe private constructor(
                 val listeners = old?.listeners.orEmpty()
                 DebugProbe(options, checks, listeners, steps, old?.counters ?: LoopCounters(loop))
             }
+            // A close that came meanwhile may have told the probe before.
+            if (loop.isClosed) of(loop)?.checks?.forEach { it.close() }
+        }
 
         fun listen(loop: EventLoop, listener: LoopListener): Listening {
             val check = ListenerCheck(loop, listener)
