@@ -26,10 +26,11 @@ public fun EventLoop(name: String = EventLoop.defaultName(), debug: Boolean = de
     newLoop(name, ParkingPoller(), debug)
 
 internal fun newLoop(name: String, poller: Poller, debug: Boolean): EventLoop {
+    val options = if (debug) DebugOptions.default else null // throws if a property cannot be read
     val loop = LoopDispatcher(name, poller)
     OpenLoops.add(loop)
-    if (debug) {
-        loop.debug = DebugOptions.default
+    if (options != null) {
+        loop.debug = options
         loop.createdAt = loop.creationSite()
     }
     return loop

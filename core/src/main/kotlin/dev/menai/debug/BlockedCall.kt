@@ -1,6 +1,5 @@
 package dev.menai.debug
 
-import dev.menai.isLibrary
 import kotlin.time.Duration.Companion.nanoseconds
 
 /** A call that blocked some thread, as the flight recorder tells it. */
@@ -24,7 +23,7 @@ internal class BlockedCall(
 
     private val ofStep = framesOfStep(frames.toTypedArray())
 
-    private val user = ofStep.indexOfFirst { !it.isLibrary() }
+    private val user = userFrameIn(ofStep)
 
     /** What the user called, or the innermost call if no user's code is there; `null` if the user's own code blocks. */
     private val call = if (user < 0) ofStep.firstOrNull() else ofStep.getOrNull(user - 1)
@@ -32,7 +31,8 @@ internal class BlockedCall(
     private val caller = ofStep.getOrNull(user)?.let { SourceFiles.withFile(it).inWords() }
 
     /** The same for reports that tell the same. */
-    val place: String get() = caller + call?.let { ", calling ${it.call()}" }.orEmpty()
+    val place: String
+        get() = listOfNotNull(caller, call?.let { "calling ${it.call()}" }).joinToString().ifEmpty { kind }
 
     fun text(loopName: String, step: String?): String {
         val what = if (call == null) kind else "${call.call()} ($kind)"

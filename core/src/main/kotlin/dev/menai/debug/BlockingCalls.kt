@@ -10,8 +10,8 @@ private val log by lazy { LoggerFactory.getLogger(EventLoop::class.java) }
 /**
  * Finds the calls that block a loop's thread: those that the JVM's flight recorder tells of, after they have ended.
  *
- * The recorder knows threads, not loops: [threads] are those that turned this loop. It does not know tasks either; which
- * one it was, the watchdog has seen, or nobody has.
+ * The recorder knows threads, not loops: [stays] tells which of them turned this loop, and when. It does not know tasks
+ * either; which one it was, the watchdog has seen, or nobody has.
  */
 internal class BlockingCalls(
     private val loop: EventLoop,
@@ -25,28 +25,18 @@ internal class BlockingCalls(
     private val reports = RepeatedReports(loop.name)
     val sightings = StepSightings()
 
-    /** The ids of the threads that turned this loop while it was watched. Replaced as a whole by the loop's thread. */
-    @Volatile
-    var threads: Set<Long> = emptySet()
-        private set
-
-    /** Loop thread only. */
-    private var lastThread: Thread? = null
+    private val stays = LoopStays(thresholdNanos)
 
     override val watchesTurns: Boolean get() = true
 
-    override fun batchBegins(count: Int) {
-        val thread = Thread.currentThread()
-        if (thread === lastThread) return
-        lastThread = thread
-        @Suppress("DEPRECATION") // its successor is not in JDK 17
-        threads = threads + thread.id
-    }
+    override fun batchBegins(count: Int) = stays.begin()
+
+    override fun left() = stays.end()
 
     private fun begin() =
         apply {
-            watchdog.add(this)
             FlightStream.add(this)
+            watchdog.add(this)
         }
 
     override fun look(nowNanos: Long): Long {
@@ -56,7 +46,7 @@ internal class BlockingCalls(
 
     /** Called by the recorder's thread, about a second after the call. */
     fun blocked(call: BlockedCall) {
-        if (call.nanos < thresholdNanos || call.threadId !in threads) return
+        if (call.nanos < thresholdNanos || !stays.covers(call.threadId, call.startNanos, call.endNanos)) return
         val seen = sightings.between(call.startNanos, call.endNanos)
         if (!call.isInStep && (seen == null || !call.isTruncated)) return // the thread was not the loop's, or it slept
         reports.warn(call.place, call.text(loop.name, seen))
@@ -74,13 +64,18 @@ internal class BlockingCalls(
         private const val LOOKS_PER_THRESHOLD = 4
         private const val SHORTEST_NAP_NANOS = 500_000L
 
-        /** `null` without a flight recorder, which is said once. */
+        /** `null` without a flight recorder, or with one that does not start, which is said once. */
         fun of(loop: EventLoop, threshold: Duration, steps: StepWatch): BlockingCalls? {
-            if (FlightEvents.isThere) return BlockingCalls(loop, threshold, steps).begin()
-            log.warn(
-                "blocking calls of loop \"{}\" are not looked for: there is no flight recorder; add the module jdk.jfr",
-                loop.name,
-            )
+            if (!FlightEvents.isThere) return refused(loop, "there is no flight recorder; add the module jdk.jfr")
+            return try {
+                BlockingCalls(loop, threshold, steps).begin()
+            } catch (broken: Exception) {
+                refused(loop, "the flight recorder does not start: $broken")
+            }
+        }
+
+        private fun refused(loop: EventLoop, why: String): BlockingCalls? {
+            log.warn("blocking calls of loop \"{}\" are not looked for: {}", loop.name, why)
             return null
         }
 

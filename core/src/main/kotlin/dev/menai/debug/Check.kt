@@ -9,7 +9,7 @@ internal abstract class Check :
     /** Whether it wants [stepBegins] and [stepEnds]: nobody else pays for them. */
     open val watchesSteps: Boolean get() = false
 
-    /** Whether it wants [batchBegins] and [batchEnds]. */
+    /** Whether it wants [batchBegins], [batchEnds] and [left]. */
     open val watchesTurns: Boolean get() = false
 
     /** The step that [StepWatch.suspect] named has ended. Loop thread only. */

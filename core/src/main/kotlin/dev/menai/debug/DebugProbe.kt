@@ -45,6 +45,10 @@ internal class DebugProbe private constructor(
 
     override fun batchEnds() = counters.batchEnds()
 
+    override fun left() {
+        for (watcher in turnWatchers) watcher.left()
+    }
+
     override fun waits(timeoutNanos: Long) = all.forEach { it.waits(timeoutNanos) }
 
     override fun longestWaitNanos(timeoutNanos: Long): Long =
@@ -92,7 +96,7 @@ internal class DebugProbe private constructor(
     companion object {
         fun of(loop: EventLoop): DebugProbe? = loop.turn.probe as? DebugProbe
 
-        fun switch(loop: EventLoop, options: DebugOptions?) =
+        fun switch(loop: EventLoop, options: DebugOptions?) {
             replace(loop) { old ->
                 old?.checks?.forEach { it.close() }
                 val steps = old?.steps ?: StepWatch()
@@ -100,11 +104,14 @@ internal class DebugProbe private constructor(
                 val listeners = old?.listeners.orEmpty()
                 DebugProbe(options, checks, listeners, steps, old?.counters ?: LoopCounters(loop))
             }
+            // A close that came meanwhile may have told the probe before.
+            if (loop.isClosed) of(loop)?.checks?.forEach { it.close() }
+        }
 
         fun listen(loop: EventLoop, listener: LoopListener): Listening {
             val check = ListenerCheck(loop, listener)
             replace(loop) { old -> (old ?: nothing(loop)).let { it.with(it.listeners + check) } }
-            return Listening { forget(loop, check) }
+            return Listening(check::leave)
         }
 
         fun forget(loop: EventLoop, check: ListenerCheck) = replace(loop) { old -> old?.with(old.listeners - check) }

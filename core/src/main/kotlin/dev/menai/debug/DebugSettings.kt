@@ -6,16 +6,27 @@ import kotlin.time.Duration
 internal object DebugSettings {
     private const val PROPERTY = "menai.debug"
     private const val VARIABLE = "MENAI_DEBUG"
+    private val OPTIONS = listOf("slowCallback", "blockingCall", "creationSites", "forgotten", "leaks", "stuckAfter")
+    private val KEYS = OPTIONS.mapTo(HashSet()) { "$PROPERTY.$it" }
 
     /** Read each time: tests and debuggers change it while the program runs. The property wins over the environment. */
     val isAskedFor: Boolean
         get() =
             when (val value = System.getProperty(PROPERTY)) {
-                null -> System.getenv(VARIABLE).let { it == "1" || it == "true" }
+                null -> isSet(System.getenv(VARIABLE))
                 else -> flag(PROPERTY, value)
             }
 
+    /** Whether [value] of the environment asks for it. */
+    fun isSet(value: String?): Boolean =
+        when (value?.lowercase()) {
+            null, "", "0", "false" -> false
+            "1", "true" -> true
+            else -> throw IllegalArgumentException("$VARIABLE=$value is neither 1 nor 0, true nor false")
+        }
+
     fun options(): DebugOptions {
+        checkNames()
         val defaults = DebugOptions()
         return DebugOptions(
             slowCallback = duration("slowCallback", defaults.slowCallback),
@@ -25,6 +36,13 @@ internal object DebugSettings {
             leaks = flag("leaks", defaults.leaks),
             stuckAfter = duration("stuckAfter", defaults.stuckAfter),
         )
+    }
+
+    /** A name that is misspelt would leave its check as it is, and nobody would notice. */
+    private fun checkNames() {
+        val names = System.getProperties().stringPropertyNames()
+        val unknown = names.firstOrNull { it.startsWith("$PROPERTY.") && it !in KEYS }
+        require(unknown == null) { "-D$unknown is no option of debug mode; there are ${OPTIONS.joinToString()}" }
     }
 
     private fun flag(option: String, default: Boolean): Boolean {
@@ -41,7 +59,7 @@ internal object DebugSettings {
         val parsed = Duration.parseOrNull(value)
         require(
             parsed != null && parsed.isPositive(),
-        ) { "-D$key=$value is no duration above zero; write for instance 50ms" }
+        ) { "-D$key=$value is no duration above zero; write for instance 50ms, or Infinity for never" }
         return parsed
     }
 }

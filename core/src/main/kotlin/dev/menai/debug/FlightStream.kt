@@ -5,6 +5,7 @@ import jdk.jfr.FlightRecorder
 import jdk.jfr.consumer.RecordedEvent
 import jdk.jfr.consumer.RecordedFrame
 import jdk.jfr.consumer.RecordingStream
+import java.lang.ref.WeakReference
 import java.time.Duration
 import java.time.Instant
 import java.util.concurrent.TimeUnit
@@ -16,8 +17,8 @@ import java.util.concurrent.TimeUnit
  * recorded before the last loop left has come.
  */
 internal object FlightStream {
-    /** Guarded by this. */
-    private val checks = ArrayList<BlockingCalls>()
+    /** Weak: a loop that its user forgot is collected, and forgotten here, too. Guarded by this. */
+    private val checks = ArrayList<WeakReference<BlockingCalls>>()
 
     /** `null` while nobody wants it. Guarded by this. */
     private var stream: RecordingStream? = null
@@ -34,26 +35,26 @@ internal object FlightStream {
 
     @Synchronized
     fun add(check: BlockingCalls) {
-        checks += check
         val stream = stream ?: RecordingStream().also { open(it) }
+        checks += WeakReference(check)
         setThresholds(stream)
     }
 
     @Synchronized
     fun remove(check: BlockingCalls) {
-        if (checks.remove(check)) leaving += Leaving(check, Instant.now())
+        if (checks.removeIf { it.get() === check }) leaving += Leaving(check, Instant.now())
     }
 
     private fun open(stream: RecordingStream) {
-        this.stream = stream
         stream.setReuse(false)
         for ((name, kind) in KINDS) stream.onEvent(name) { event -> tell(event, kind) }
         stream.onFlush(::flushed)
         stream.startAsync()
+        this.stream = stream // one that does not start is nobody's
     }
 
     private fun setThresholds(stream: RecordingStream) {
-        val threshold = Duration.ofNanos(checks.minOf { it.thresholdNanos })
+        val threshold = Duration.ofNanos(checks.mapNotNull { it.get() }.minOf { it.thresholdNanos })
         val known = FlightRecorder.getFlightRecorder().eventTypes.map(EventType::getName).toSet()
         for (name in KINDS.keys) {
             if (name in known) stream.enable(name).withThreshold(threshold).withStackTrace()
@@ -75,7 +76,7 @@ internal object FlightStream {
     }
 
     @Synchronized
-    private fun all(): List<BlockingCalls> = checks + leaving.map { it.check }
+    private fun all(): List<BlockingCalls> = checks.mapNotNull { it.get() } + leaving.map { it.check }
 
     private fun frameOf(frame: RecordedFrame) =
         StackTraceElement(frame.method.type.name, frame.method.name, null, frame.lineNumber)
@@ -96,6 +97,7 @@ internal object FlightStream {
     /** The stream if nobody needs it any more. */
     @Synchronized
     private fun takeUnneeded(): RecordingStream? {
+        checks.removeIf { it.get() == null }
         if (checks.isNotEmpty() || leaving.isNotEmpty()) return null
         return stream.also { stream = null }
     }

@@ -64,7 +64,11 @@ internal class HeldAtEnd(private val loop: EventLoop) : Check() {
 private class HeldPermits(holding: Holding) {
     private val reference = WeakReference(holding)
 
-    val areHeld: Boolean get() = count > 0
+    val areHeld: Boolean get() = count > 0 && isMissing
+
+    /** Not of a semaphore that begins with none and counts what others release: there nobody owes a permit. */
+    private val isMissing: Boolean
+        get() = (reference.get()?.primitive as Semaphore?)?.permits?.run { available < initial } == true
 
     private val count get() = reference.get()?.count ?: 0
 

@@ -1,7 +1,6 @@
 package dev.menai.debug
 
 import dev.menai.EventLoop
-import dev.menai.isFatal
 
 /** A user's listener in its place among the checks; what it throws stays here. */
 internal class ListenerCheck(private val loop: EventLoop, private val listener: LoopListener) : Check() {
@@ -9,6 +8,12 @@ internal class ListenerCheck(private val loop: EventLoop, private val listener: 
 
     /** The step under way; told again at its end, so that a listener can compare. Loop thread only. */
     private var step: StepInfo? = null
+
+    /** It is told nothing more, also by a turn that is under way. Any thread. */
+    fun leave() {
+        isLeftOut = true
+        DebugProbe.forget(loop, this)
+    }
 
     override fun stepBegins(command: Runnable) {
         step = StepInfo(command).also { begun -> tell { stepBegins(begun) } }
@@ -30,11 +35,16 @@ internal class ListenerCheck(private val loop: EventLoop, private val listener: 
 
     override fun workEnded(work: Any, failure: Throwable?) = tell { taskEnded(TaskInfo(work), failure) }
 
+    /** It throws no more than once; the rest of the turn would otherwise be told to it all the same. Any thread. */
+    @Volatile
+    private var isLeftOut = false
+
     private inline fun tell(event: LoopListener.() -> Unit) {
+        if (isLeftOut) return
         try {
             listener.event()
         } catch (failure: Throwable) {
-            DebugProbe.forget(loop, this)
+            leave()
             loop.report("listener of loop \"${loop.name}\" failed and is left out from now on", failure, null)
         }
     }

@@ -14,7 +14,8 @@ internal class LoopCounters(private val loop: EventLoop) {
     fun batchBegins(count: Int) {
         val turns = add(TURNS, 1)
         add(STEPS, count.toLong())
-        if (turns % SAMPLE == 0L) batchStartNanos = loop.timers.nanoTime()
+        // Always set: a turn that a step left by throwing has told no end, and must not lend its begin to another one.
+        batchStartNanos = if (turns % SAMPLE == 0L) loop.timers.nanoTime() else UNMEASURED
     }
 
     /** What is posted during a turn waits for its end: its length is how late that can be. */

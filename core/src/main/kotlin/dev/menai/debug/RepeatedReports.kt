@@ -39,8 +39,10 @@ internal class RepeatedReports(private val loopName: String, private val clock: 
     /** Says how many were left out and would have been told of with a later one. */
     fun close() {
         val rest = synchronized(this) { places.filter { it.value.leftOut > 0 }.also { places.clear() } }
-        for ((place, told) in rest) warn("loop \"$loopName\" was blocked ${told.leftOut} more times in $place")
+        for ((place, told) in rest) warn("loop \"$loopName\" was blocked ${times(told.leftOut)} in $place")
     }
+
+    private fun times(count: Int) = if (count == 1) "once more" else "$count more times"
 
     /** What is written here must not end the thread that found it. */
     private fun warn(text: String) {

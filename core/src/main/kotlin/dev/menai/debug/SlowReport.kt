@@ -38,7 +38,7 @@ internal class SlowReport(
     private fun usefulFrames(): List<StackTraceElement> {
         val outermost = frames.indexOfLast { !it.isLibrary() }
         val kept = if (outermost < 0) frames else frames.subList(0, outermost + 1)
-        return kept.take(MOST_FRAMES)
+        return kept.filterNot { "\$\$Lambda" in it.className }.take(MOST_FRAMES) // its method comes next, with a line
     }
 
     private companion object {

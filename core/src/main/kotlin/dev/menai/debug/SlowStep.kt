@@ -106,9 +106,28 @@ internal fun framesOfStep(stack: Array<StackTraceElement>): List<StackTraceEleme
 
 internal const val LOOP_TURN = "dev.menai.internal.loop.LoopTurn"
 
+/**
+ * Which frame is the user's to look at; -1 if none is his.
+ *
+ * The innermost of the program that the step is of, as far as the names of packages tell: a driver or a parser that it
+ * calls is no line of his.
+ */
+internal fun userFrameIn(frames: List<StackTraceElement>): Int {
+    val program = programOf((frames.lastOrNull { !it.isLibrary() } ?: return -1).className)
+    return frames.indexOfFirst { !it.isLibrary() && (programOf(it.className) + ".").startsWith("$program.") }
+}
+
+/** `com.acme` of `com.acme.shop.Report`. */
+private fun programOf(className: String): String =
+    className
+        .substringBeforeLast('.', "")
+        .split('.')
+        .take(2)
+        .joinToString(".")
+
 /** The user's innermost frame and what it calls, or the innermost frame if no user's code is there. */
 internal fun placeIn(frames: List<StackTraceElement>): String? {
-    val own = frames.indexOfFirst { !it.isLibrary() }
+    val own = userFrameIn(frames)
     if (own < 0) return frames.firstOrNull()?.inWords()
     val place = frames[own].inWords()
     return if (own == 0) place else "$place, calling ${frames[own - 1].call()}"

@@ -4,7 +4,7 @@ import java.lang.ref.WeakReference
 import java.util.concurrent.locks.LockSupport
 
 /** What the [Watchdog] looks after: one check of one loop. */
-internal interface Watched {
+internal fun interface Watched {
     /** Looks if it is time to, and says in how many nanoseconds to come again. On the watchdog's thread; must not throw. */
     fun look(nowNanos: Long): Long
 }
@@ -56,10 +56,19 @@ internal class Watchdog(private val clock: () -> Long = System::nanoTime) {
     private fun lookAtAll(): Long? {
         var napNanos = LONGEST_NAP_NANOS
         for (check in snapshotOrEnd() ?: return null) {
-            napNanos = minOf(napNanos, check.get()?.look(clock()) ?: continue)
+            napNanos = minOf(napNanos, lookWith(check.get() ?: continue))
         }
         return napNanos
     }
+
+    /** The other loops are looked at all the same, and this one in a second: memory may have been short. */
+    private fun lookWith(check: Watched): Long =
+        try {
+            check.look(clock())
+        } catch (failure: Throwable) {
+            System.err.println("$NAME: a look at a loop failed: $failure")
+            LONGEST_NAP_NANOS
+        }
 
     @Synchronized
     private fun snapshotOrEnd(): List<WeakReference<Watched>>? {

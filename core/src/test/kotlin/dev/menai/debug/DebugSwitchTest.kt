@@ -2,7 +2,12 @@ package dev.menai.debug
 
 import dev.menai.EventLoop
 import dev.menai.fixture.LeakCheck
+import dev.menai.fixture.awaitUntil
+import dev.menai.fixture.inThread
+import dev.menai.fixture.orFail
+import dev.menai.fixture.stressFactor
 import dev.menai.sleep
+import dev.menai.testing.VirtualClock
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
@@ -11,6 +16,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.extension.RegisterExtension
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 
 class DebugSwitchTest {
@@ -73,9 +79,26 @@ class DebugSwitchTest {
                 withProperty("menai.debug.slowCallback" to "50") { DebugOptions.default }
             }
         assertEquals(
-            "-Dmenai.debug.slowCallback=50 is no duration above zero; write for instance 50ms",
+            "-Dmenai.debug.slowCallback=50 is no duration above zero; write for instance 50ms, or Infinity for never",
             slow.message,
         )
+        val misspelt =
+            assertThrows<IllegalArgumentException> {
+                withProperty("menai.debug.slowCallbacks" to "50ms") { DebugOptions.default }
+            }
+        assertEquals(
+            "-Dmenai.debug.slowCallbacks is no option of debug mode; there are slowCallback, blockingCall, " +
+                "creationSites, forgotten, leaks, stuckAfter",
+            misspelt.message,
+        )
+    }
+
+    @Test
+    fun environmentIsReadLikeTheProperty() {
+        val values = listOf("1", "true", "TRUE", null, "", "0", "false")
+        assertEquals(listOf(true, true, true, false, false, false, false), values.map(DebugSettings::isSet))
+        val refused = assertThrows<IllegalArgumentException> { DebugSettings.isSet("yes") }
+        assertEquals("MENAI_DEBUG=yes is neither 1 nor 0, true nor false", refused.message)
     }
 
     @Test
@@ -96,6 +119,34 @@ class DebugSwitchTest {
         )
         assertTrue(statistics.turns in 101..102, "$statistics")
         assertTrue(statistics.lag.samples > 0, "$statistics")
+    }
+
+    /** A step that throws its way out of the loop tells no end; the time until the next turn is no lag. */
+    @Test
+    fun turnWithoutAnEndIsNotMeasured() {
+        val clock = VirtualClock()
+        val counters = LoopCounters(loops.on(clock))
+        repeat(16) { counters.batchBegins(1) }
+        clock.advance(1.hours)
+        counters.batchBegins(1)
+        counters.batchEnds()
+
+        assertEquals(0, counters.lag().samples)
+    }
+
+    /** The checks of a loop that is gone would be looked at for as long as it is referenced. */
+    @Test
+    fun switchThatMeetsTheCloseLeavesNothingWatched() {
+        val kept =
+            List(100 * stressFactor) {
+                val loop = loops.start("switched")
+                val switching = inThread { loop.debug = DebugOptions() }
+                loop.close()
+                switching.orFail()
+                loop
+            }
+        awaitUntil("the watchdog's end") { Thread.getAllStackTraces().keys.none { it.name == Watchdog.NAME } }
+        assertTrue(kept.all { it.isClosed })
     }
 
     private fun <T> withProperty(vararg properties: Pair<String, String>, block: () -> T): T =

@@ -109,7 +109,45 @@ class LoopListenerTest {
 
         val expected =
             "listener of loop \"test\" failed and is left out from now on: java.lang.IllegalStateException: broken"
-        assertEquals(listOf(expected), reports.distinct())
+        assertEquals(listOf(expected), reports)
         assertNull(loop.turn.probe)
+    }
+
+    @Test
+    fun oneThatThrowsHearsNothingMoreOfThatTurn() {
+        val loop = loops.loop()
+        val reports = mutableListOf<String>()
+        loop.exceptionHandler = ExceptionHandler { reports += it.toString() }
+        loop.listen(
+            object : LoopListener {
+                override fun stepBegins(step: StepInfo) = error("broken")
+
+                override fun stepEnds(step: StepInfo) = error("heard on")
+            },
+        )
+        repeat(3) { loop.callSoon { } }
+        loop.runUntilComplete { }
+
+        assertEquals(1, reports.size, "$reports")
+    }
+
+    @Test
+    fun oneThatLeavesInAStepDoesNotHearItsEnd() {
+        val loop = loops.loop()
+        lateinit var stay: Listening
+        stay =
+            loop.listen(
+                object : LoopListener {
+                    override fun stepBegins(step: StepInfo) {
+                        hear("begins")
+                        stay.close()
+                    }
+
+                    override fun stepEnds(step: StepInfo) = hear("ends")
+                },
+            )
+        loop.runUntilComplete { sleep(Duration.ZERO) }
+
+        assertEquals(listOf("begins"), heard)
     }
 }

@@ -33,9 +33,17 @@ class RepeatedReportsTest {
     @Test
     fun whatWasLeftOutIsToldAtTheEnd() {
         repeat(3) { reports.warn("A.kt:1", "slow") }
+        repeat(2) { reports.warn("B.kt:2", "other") }
         reports.close()
         reports.close()
-        assertEquals(listOf("WARN slow", "WARN loop \"orders\" was blocked 2 more times in A.kt:1"), log.take())
+        val expected =
+            setOf(
+                "WARN slow",
+                "WARN other",
+                "WARN loop \"orders\" was blocked 2 more times in A.kt:1",
+                "WARN loop \"orders\" was blocked once more in B.kt:2",
+            )
+        assertEquals(expected, log.take().toSet())
     }
 
     @Test

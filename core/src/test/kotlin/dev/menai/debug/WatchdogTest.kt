@@ -49,6 +49,16 @@ class WatchdogTest {
     }
 
     @Test
+    fun lookThatFailsKeepsNobodyElseFromBeingLookedAt() {
+        val broken = Watched { error("broken") }
+        val other = Looked(3)
+        listOf(broken, other).forEach(watchdog::add)
+        other.looks.awaitOrFail("three looks")
+        listOf(broken, other).forEach(watchdog::remove)
+        awaitUntil("its end") { !other.thread.get().isAlive }
+    }
+
+    @Test
     fun whatIsForgottenIsCollectedAndEndsTheThread() {
         val thread = AtomicReference<Thread>()
         val forgotten = addAndForget(thread)

@@ -9,6 +9,7 @@ import dev.menai.debug.FlightStream
 import dev.menai.debug.debug
 import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
+import dev.menai.fixture.awaitCollected
 import dev.menai.fixture.awaitUntil
 import dev.menai.fixture.orFail
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -67,6 +68,37 @@ class BlockingCallsTest {
 
         assertEquals(emptyList<String>(), log.take())
     }
+
+    /** As tests and small programs do: the recorder knows their thread, and one loop after another runs on it. */
+    @Test
+    fun callIsOfTheLoopThatItsThreadTurnedThen() {
+        val options = DebugOptions(slowCallback = Duration.INFINITE, blockingCall = 20.milliseconds)
+        val first = loops.loop("first").also { it.debug = options }
+        val second = loops.loop("second").also { it.debug = options }
+        val unwatched = loops.loop("unwatched").also { it.debug = null }
+        first.runUntilComplete { }
+        second.runUntilComplete { block() }
+        unwatched.runUntilComplete { block() }
+        listOf(first, second, unwatched).forEach { it.close() }
+        awaitUntil("the recorder's events") { !FlightStream.isOpen }
+
+        assertEquals(
+            listOf("WARN blocking call on loop \"second\""),
+            log.take().map { it.substringBefore(":") },
+        )
+    }
+
+    private fun block() {
+        CompletableFuture<Int>().completeOnTimeout(1, 60, TimeUnit.MILLISECONDS).join()
+    }
+
+    @Test
+    fun loopThatIsForgottenIsNotKept() {
+        awaitCollected { EventLoop("forgotten", debug = false).also { it.debug = options(leaks = false) } }
+        awaitUntil("the stream's end") { !FlightStream.isOpen }
+    }
+
+    private fun options(leaks: Boolean) = DebugOptions(blockingCall = 20.milliseconds, leaks = leaks)
 
     private fun EventLoop.blockingCalls() = DebugProbe.of(this)!!.checks.filterIsInstance<BlockingCalls>().single()
 

@@ -56,6 +56,17 @@ class HeldAtEndTest {
         }
     }
 
+    /** A semaphore that begins with none counts what others release: who takes it owes it to nobody. */
+    @Test
+    fun permitsThatOthersReleasedForItAreNotOwed() {
+        val arrived = Semaphore(0, name = "arrived")
+        onDebugLoop {
+            createTask("producer") { repeat(3) { arrived.release() } }
+            createTask("consumer") { repeat(3) { arrived.acquire() } }.join()
+        }
+        assertEquals(emptyList<String>(), lines())
+    }
+
     /** The step after a sleep is the timer's, and yet it is known whose it is. */
     @Test
     fun whatIsReturnedAfterASleepIsNotTakenForSomebodyElses() {

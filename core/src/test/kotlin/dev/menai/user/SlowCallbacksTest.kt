@@ -3,6 +3,7 @@ package dev.menai.user
 import dev.menai.EventLoop
 import dev.menai.debug.SlowCallbacks
 import dev.menai.debug.StepWatch
+import dev.menai.debug.debug
 import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.awaitUntil
@@ -236,6 +237,7 @@ private class Watch(private val loop: EventLoop) {
     val check = SlowCallbacks(loop, 100.milliseconds, steps, clock = { now.inWholeNanoseconds })
 
     fun begin() {
+        loop.debug = null // if the tests run in debug mode
         loop.turn.probe =
             object : LoopProbe() {
                 override val notesSites: Boolean get() = true

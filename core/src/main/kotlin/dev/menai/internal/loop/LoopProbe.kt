@@ -27,6 +27,9 @@ internal abstract class LoopProbe {
     /** Not called if a step threw a way out of the loop, or closed it. */
     open fun batchEnds() = Unit
 
+    /** The thread that turned the loop is about to leave it: a run is over, or the turn on a host's thread. */
+    open fun left() = Unit
+
     /** The loop has nothing to do for at most [timeoutNanos]; [Long.MAX_VALUE] without a timer. */
     open fun waits(timeoutNanos: Long) = Unit
 

@@ -55,6 +55,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     }
 
     fun exit() {
+        probe?.left()
         owner = null
     }
 

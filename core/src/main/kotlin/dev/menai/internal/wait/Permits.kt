@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger
  * come first served: while somebody waits, nobody takes a permit past him, not even if enough are free for a smaller wish.
  */
 internal class Permits(
-    private val initial: Int,
+    /** How many were free at first. */
+    val initial: Int,
     /** More than this are never free. */
     private val max: Int,
 ) : WaitPoint() {
