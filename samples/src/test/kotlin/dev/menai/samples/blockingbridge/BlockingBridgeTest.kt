@@ -46,6 +46,7 @@ internal class BlockingBridgeTest {
         val pairs = CyclicBarrier(2) // opens for two at a time
         val working = AtomicInteger()
         val disk = {
+            assertTrue(db.statistics().running > 0) { "not in a thread of the pool" }
             assertTrue(working.incrementAndGet() <= 2) { "more than two at a time" }
             assertDoesNotThrow({ pairs.await(PATIENCE_SECONDS, TimeUnit.SECONDS) }, "one at a time")
             working.decrementAndGet()

@@ -68,6 +68,17 @@ internal class ScraperTest {
 
     @ParameterizedTest
     @EnumSource
+    fun aSlowHostDoesNotHoldUpAnother(language: Language) {
+        SmallSites(delayMillis = 2_000).use { slow ->
+            val urls = listOf(slow.shop.url("/a"), slow.shop.url("/b"), sites.press.url("/"))
+            val pages = crawl(language, urls, setOf(slow.shop.url("/").authority, sites.press.url("/").authority))
+            assertEquals(listOf("/", "/2025", "/2026"), pages.take(3).map { it.url.path }.sorted())
+            assertEquals(listOf("/a", "/b"), pages.drop(3).map { it.url.path }.sorted())
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     fun aHostThatIsGoneIsAResult(language: Language) {
         val url = sites.press.url("/")
         sites.press.close()
