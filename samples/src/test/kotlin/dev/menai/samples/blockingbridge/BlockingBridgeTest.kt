@@ -15,12 +15,15 @@ import dev.menai.threads.toThread
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertDoesNotThrow
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.CyclicBarrier
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
@@ -73,10 +76,17 @@ internal class BlockingBridgeTest {
 
     @ParameterizedTest
     @EnumSource
-    fun noSaleIsLost(language: Language) {
+    fun theLoopCountsTheSalesAndLosesNone(language: Language) {
         EventLoop.start("shop").use { loop ->
-            val sold = if (language == Language.KOTLIN) sell(loop) else BlockingBridge.sell(AsyncLoop.of(loop))
-            assertEquals(50, sold)
+            val loopMayGoOn = CountDownLatch(1)
+            loop.callSoon { loopMayGoOn.await() }
+            val sold =
+                CompletableFuture.supplyAsync {
+                    if (language == Language.KOTLIN) sell(loop) else BlockingBridge.sell(AsyncLoop.of(loop))
+                }
+            assertThrows(TimeoutException::class.java) { sold.get(200, TimeUnit.MILLISECONDS) }
+            loopMayGoOn.countDown()
+            assertEquals(50, sold.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
         }
     }
 
