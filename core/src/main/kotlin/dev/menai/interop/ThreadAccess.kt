@@ -8,19 +8,23 @@ import dev.menai.threads.PortalResource
 import dev.menai.threads.portal
 import java.util.concurrent.Callable
 import java.util.concurrent.CompletionStage
+import java.util.function.Consumer
 import java.util.function.Function
 
 /** Threads that block for a loop. */
 @InternalMenaiApi
 public object ThreadAccess {
     /**
-     * Tells [loop] that this thread begins to wait for it; it is to run the result when it is done with that, on the loop
-     * if it can. `null` if the loop does not wait for this thread in turn.
+     * Tells [loop] that this thread begins to wait for what it posted there, if the loop waits for this thread in turn.
+     *
+     * Before that, [whenDone] is given what is to run when the wait is over, on the loop if it can.
      */
     @JvmStatic
-    public fun blocked(loop: EventLoop): Runnable? {
-        val call = BlockingCall.current() ?: return null
-        return if (loop.outside.pause(call)) Runnable { loop.outside.resume() } else null
+    public fun blocked(loop: EventLoop, whenDone: Consumer<Runnable>) {
+        val call = BlockingCall.current()
+        if (call == null || call !in loop.outside) return
+        whenDone.accept(loop.outside::resume)
+        loop.outside.pause()
     }
 
     /** Runs [action] when the last turn of [loop] is over; the result takes it back. */

@@ -25,17 +25,15 @@ internal class PortalWait(private val loop: EventLoop, name: String?) {
      * Lets [start] begin what this thread will wait for.
      *
      * If this thread runs code that the loop waits for in turn, it is the loop's move until then: its virtual time goes
-     * on. It stops again on the loop, before that can look at its clock.
+     * on, from when there is something to do. It stops again on the loop, before that can look at its clock.
      */
     fun <J : Job> whileBlocked(start: () -> J): J {
+        val awaited = start()
         val call = BlockingCall.current()
-        if (call == null || !loop.outside.pause(call)) return start()
-        try {
-            return start().also { awaited -> awaited.bare.invokeOnCompletion { loop.outside.resume() } }
-        } catch (refused: Throwable) {
-            loop.outside.resume()
-            throw refused
-        }
+        if (call == null || call !in loop.outside) return awaited
+        awaited.bare.invokeOnCompletion { loop.outside.resume() }
+        loop.outside.pause()
+        return awaited
     }
 
     /** The result of [awaited], which [task] works for. An interrupt cancels the task, and waits for its end. */

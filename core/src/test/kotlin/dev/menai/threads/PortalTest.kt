@@ -27,8 +27,10 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.ExecutionException
+import kotlin.time.Duration.Companion.days
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 class PortalTest {
     @RegisterExtension
@@ -68,6 +70,17 @@ class PortalTest {
             val portal = currentLoop().portal()
             toThread { portal.call { sleep(1.hours) } }
             assertEquals(1.hours, time())
+        }
+
+    /** From call to call the thread is the loop's to wait for, however long it takes, and another timer stays behind. */
+    @Test
+    fun virtualTimeStandsStillBetweenTheCallsOfBlockingCode() =
+        runVirtual {
+            val portal = currentLoop().portal()
+            val timer = currentLoop().callLater(1.days) { }
+            toThread { repeat(1_000) { portal.call { sleep(1.milliseconds) } } }
+            assertEquals(1.seconds, time())
+            timer.cancel()
         }
 
     @Test

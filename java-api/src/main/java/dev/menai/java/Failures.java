@@ -28,12 +28,12 @@ final class Failures {
     return raw;
   }
 
-  /** Somebody else's cancellation as an ordinary failure of {@code what}; others as they are. */
   /** The JDK's constructor with a cause alone asks that for its text, which is the user's code. */
   private static CompletionException wrapped(Throwable failure) {
     return new CompletionException(LoopAccess.describe(failure), failure);
   }
 
+  /** Somebody else's cancellation as an ordinary failure of {@code what}; others as they are. */
   static Throwable asSeenByOthers(Throwable raw, String what) {
     if (!(raw instanceof CancellationException cancelled)) {
       return raw;

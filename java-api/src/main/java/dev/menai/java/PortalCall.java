@@ -18,8 +18,9 @@ final class PortalCall {
     if (loop.isOnLoop()) {
       throw Blocking.refused(loop.name());
     }
-    Runnable resumed = ThreadAccess.blocked(loop.eventLoop());
-    TaskFuture<T> task = start(loop, name, supplier, resumed);
+    TaskFuture<T> task = TaskBody.start(loop, name, supplier);
+    // If the loop waits for this thread, its virtual time stands still again from the task's end.
+    ThreadAccess.blocked(loop.eventLoop(), resume -> Ending.await(task, resume));
     try {
       return task.get();
     } catch (InterruptedException interrupt) {
@@ -29,26 +30,6 @@ final class PortalCall {
       throw closedOr(cancelled, task, name);
     } catch (ExecutionException failure) {
       throw Failures.<RuntimeException>sneak(Failures.raw(failure));
-    }
-  }
-
-  /** If the loop waits for this thread, its virtual time stands still again from the task's end. */
-  private static <T extends @Nullable Object> TaskFuture<T> start(
-      AsyncLoop loop,
-      @Nullable String name,
-      AsyncSupplier<T> supplier,
-      @Nullable Runnable resumed) {
-    try {
-      TaskFuture<T> task = TaskBody.start(loop, name, supplier);
-      if (resumed != null) {
-        Ending.await(task, resumed);
-      }
-      return task;
-    } catch (LoopClosedException refused) {
-      if (resumed != null) {
-        resumed.run();
-      }
-      throw refused;
     }
   }
 

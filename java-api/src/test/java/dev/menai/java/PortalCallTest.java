@@ -137,4 +137,27 @@ class PortalCallTest {
     loop.close();
     run.get(20, TimeUnit.SECONDS);
   }
+
+  @Test
+  void virtualTimeStandsStillBetweenTheCallsOfBlockingCode() throws Exception {
+    AsyncLoop loop = AsyncLoop.of(new VirtualClock().newLoop("virtual"));
+    CompletableFuture<Void> run = CompletableFuture.runAsync(loop::runForever);
+    TaskFuture<Duration> time =
+        loop.createTask(
+            () -> {
+              loop.callLater(Duration.ofDays(1), () -> {});
+              return loop.toThread(() -> sleepAThousandTimes(loop));
+            });
+    assertEquals(Duration.ofSeconds(1), time.get(20, TimeUnit.SECONDS));
+    loop.close();
+    run.get(20, TimeUnit.SECONDS);
+  }
+
+  private static Duration sleepAThousandTimes(AsyncLoop loop) throws Exception {
+    Duration began = loop.time();
+    for (int i = 0; i < 1000; i++) {
+      loop.call(() -> loop.sleep(Duration.ofMillis(1)));
+    }
+    return loop.time().minus(began);
+  }
 }

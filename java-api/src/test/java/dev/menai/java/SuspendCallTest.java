@@ -91,6 +91,32 @@ class SuspendCallTest {
     assertEquals("broken", assertThrows(IOException.class, resumed::await).getMessage());
   }
 
+  /** As after an update of a library that lacks the function. */
+  @Test
+  void anErrorEndsItAsAnyFailureDoesAndIsReportedToo() throws Exception {
+    collectReports();
+    NoSuchMethodError missing = new NoSuchMethodError("find");
+    CompletableFuture<String> stage = new CompletableFuture<>();
+    TaskFuture<String> thrown =
+        loop.future(
+            k -> {
+              throw missing;
+            });
+    assertSame(missing, assertThrows(NoSuchMethodError.class, thrown::await));
+    assertEquals("find", next());
+    TaskFuture<String> resumed = loop.future(k -> AwaitKt.await(stage, k));
+    stage.completeExceptionally(new AssertionError("broken"));
+    assertEquals("broken", assertThrows(AssertionError.class, resumed::await).getMessage());
+    thrown.stopped().await();
+    resumed.stopped().await();
+    loop.<String>future(
+        k -> {
+          throw missing;
+        },
+        (value, failure) -> seen.add(failure == missing));
+    assertEquals(List.of("find", true), List.of(next(), next()));
+  }
+
   @Test
   void aFailureLeavesTheNextCallAlone() throws Exception {
     TaskFuture<String> bad =

@@ -33,12 +33,13 @@ internal class CommandLine(private val samples: List<Sample>) {
             name == "tour" && others.isEmpty() -> tour(languages)
             name == "tour" -> throw UsageException("tour takes no arguments but $OPTIONS: $others")
             sample == null -> throw UsageException("There is no sample \"$name\". These are the samples:\n\n${names()}")
-            others.isNotEmpty() && sample.arguments.isEmpty() -> throw UsageException(
-                "$name takes no arguments: $others",
-            )
-            else -> if (runAll(languages.map(sample::program), others).isEmpty()) 0 else 1
+            others.isEmpty() || sample.arguments.isNotEmpty() -> run(sample, languages, others)
+            else -> throw UsageException("$name takes no arguments: $others")
         }
     }
+
+    private fun run(sample: Sample, languages: List<Language>, arguments: List<String>): Int =
+        if (runAll(languages.map(sample::program), arguments).isEmpty()) 0 else 1
 
     private fun list(): Int {
         println("Menai's samples, each in Kotlin and in Java:\n")
@@ -52,10 +53,8 @@ internal class CommandLine(private val samples: List<Sample>) {
     private fun names(): String {
         val indent = samples.maxOf { it.name.length } + 4
         return samples.joinToString("\n") { sample ->
-            val arguments = "\n".padEnd(indent + 1) + "arguments: ${sample.arguments}"
-            "  ${sample.name}".padEnd(
-                indent,
-            ) + sample.summary + arguments.takeIf { sample.arguments.isNotEmpty() }.orEmpty()
+            val line = "  ${sample.name}".padEnd(indent) + sample.summary
+            if (sample.arguments.isEmpty()) line else line + "\n".padEnd(indent + 1) + "arguments: ${sample.arguments}"
         }
     }
 

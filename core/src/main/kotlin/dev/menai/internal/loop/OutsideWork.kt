@@ -43,11 +43,16 @@ internal class OutsideWorks(private val turn: LoopTurn) {
         if (!turn.isOnLoop) turn.post {} // it may be waiting for a post because of us
     }
 
-    /** [work] blocks until the loop has done something: until [resume] it is the loop's move. False if it is none of us. */
-    fun pause(work: OutsideWork): Boolean {
-        if (work !in works) return false
+    operator fun contains(work: OutsideWork): Boolean = work in works
+
+    /**
+     * One of us blocks until the loop has done something, which was posted: until [resume] it is the loop's move.
+     *
+     * Called when it is certain that [resume] follows. That may come first: then the time never moves.
+     */
+    fun pause() {
         busy.decrementAndGet()
-        return true
+        if (!turn.isOnLoop) turn.post {} // as in remove
     }
 
     fun resume() {

@@ -17,7 +17,11 @@ class EndlessQuery(private val connections: DataSource, private val limitSeconds
             connection.createStatement().use { statement ->
                 statement.queryTimeout = limitSeconds
                 begin(statement)
-                statement.executeQuery(SQL).use { rows -> if (rows.next()) rows.getLong(1) else 0 }
+                try {
+                    statement.executeQuery(SQL).use { rows -> if (rows.next()) rows.getLong(1) else 0 }
+                } finally {
+                    synchronized(this) { running = null }
+                }
             }
         }
 
@@ -27,8 +31,18 @@ class EndlessQuery(private val connections: DataSource, private val limitSeconds
             running = statement
         }
 
-    /** JDBC's own way to stop a query, on other databases a round trip on the network. False: it did not run. */
-    fun cancel(): Boolean =
+    /**
+     * JDBC's own way to stop a query, on other databases a round trip on the network. Blocks until the query has ended.
+     *
+     * A statement that is about to begin does not hear it, so it is said again. False: the query did not run.
+     */
+    fun cancel(): Boolean {
+        val wasRunning = cancelOnce()
+        while (cancelOnce()) Thread.sleep(20)
+        return wasRunning
+    }
+
+    private fun cancelOnce(): Boolean =
         synchronized(this) {
             isCancelled = true
             running?.cancel()

@@ -14,12 +14,13 @@ class Visitors private constructor(private val client: HttpClient?) {
     private val answers = LinkedHashMap<String, CompletableFuture<String>>()
     private lateinit var site: URI
 
-    /** Returns when the signal was sent, or can be. */
+    /** Returns when the signal was sent, or can be: when the first is answered, and the others are under way. */
     fun visit(server: SmallServer, signals: EndSignals) {
         site = server.url
         if (client == null) return invite()
         PATHS.forEach { answers[it] = ask(client, it) }
         server.awaitRequests(PATHS.size)
+        answers.getValue("/quick").join()
         signals.raise()
     }
 

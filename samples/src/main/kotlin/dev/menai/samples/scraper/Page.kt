@@ -1,5 +1,6 @@
 package dev.menai.samples.scraper
 
+import dev.menai.samples.httpUrlOrNull
 import org.jsoup.Jsoup
 import java.net.URI
 import java.net.http.HttpResponse
@@ -11,20 +12,27 @@ class Page(val url: URI, val status: String, val title: String = "", val links: 
         fun of(url: URI, response: HttpResponse<String>): Page {
             val status = response.statusCode().toString()
             val type = response.headers().firstValue("Content-Type").orElse("")
-            if (response.statusCode() != 200 || !type.startsWith("text/html")) return Page(url, status)
-            val document = Jsoup.parse(response.body(), response.uri().toString())
-            val links = document.select("a[href]").mapNotNull { httpUrl(it.absUrl("href")) }
-            return Page(url, status, document.title(), links.distinct())
+            return when {
+                response.statusCode() in 300..399 -> Page(url, status, links = listOfNotNull(target(url, response)))
+                response.statusCode() == 200 && type.startsWith("text/html") -> parsed(url, response.body())
+                else -> Page(url, status)
+            }
         }
 
         @JvmStatic
         fun failed(url: URI, failure: Throwable) =
             Page(url, listOfNotNull(failure.javaClass.simpleName, failure.message).joinToString(": "))
 
-        /** Without the part after the `#`, which leads to the same page. */
-        private fun httpUrl(link: String): URI? {
-            val url = runCatching { URI(link.substringBefore('#')) }.getOrNull()
-            return url?.takeIf { it.host != null && it.scheme in listOf("http", "https") }
+        private fun parsed(url: URI, body: String): Page {
+            val document = Jsoup.parse(body, url.toString())
+            val links = document.select("a[href]").mapNotNull { httpUrlOrNull(it.absUrl("href")) }
+            return Page(url, "200", document.title(), links.distinct())
+        }
+
+        /** Where a page has moved to is a page like any other: visited once, and as politely. */
+        private fun target(url: URI, response: HttpResponse<String>): URI? {
+            val location = response.headers().firstValue("Location").orElse(null) ?: return null
+            return runCatching { url.resolve(location) }.getOrNull()?.let { httpUrlOrNull(it.toString()) }
         }
     }
 }

@@ -23,15 +23,10 @@ fun report(pages: List<Page>, file: Path) {
 }
 
 private fun table(pages: List<Page>): String {
-    val header =
-        arrayOf(
-            "page",
-            "status",
-            "title",
-            "links",
-        ).map { Column().header(it).dataAlign(LEFT).maxWidth(MAX_CELL) }
+    val header = listOf("page", "status", "title", "links")
+    val columns = header.map { Column().header(it).dataAlign(LEFT).maxWidth(MAX_CELL) }
     val rows = pages.map { arrayOf<Any>(it.url, it.status, it.title, it.links.size) }
-    return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, header.toTypedArray(), rows.toTypedArray())
+    return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns.toTypedArray(), rows.toTypedArray())
 }
 
 private fun asMap(page: Page): Map<String, Any> =

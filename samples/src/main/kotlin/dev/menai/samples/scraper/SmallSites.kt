@@ -10,7 +10,7 @@ import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 
-/** Two sites on loopback that link to each other, in circles, more than once, and to a page that is not there. */
+/** Two sites on loopback that link to each other, in circles, more than once, and to pages moved or missing. */
 class SmallSites(private val delayMillis: Long = 30) : AutoCloseable {
     private val timer = Executors.newSingleThreadScheduledExecutor()
     val shop = Site()
@@ -24,7 +24,8 @@ class SmallSites(private val delayMillis: Long = 30) : AutoCloseable {
     val all: List<Site> get() = listOf(shop, press)
 
     init {
-        shop.page("/", "Cups and plates", "/cups", "/plates", "/cups#large", press.url("/").toString())
+        shop.page("/", "Cups and plates", "/cups", "/dishes", "/cups#large", press.url("/").toString())
+        shop.moved("/dishes", "/plates")
         shop.page("/cups", "Cups", "/", "/cups/1", "/cups/2", "/cups/3")
         shop.page("/plates", "Plates", "/", "/plates/1", "/cups/1", "/sold-out")
         shop.page("/cups/1", "A blue cup", "/cups")
@@ -45,6 +46,7 @@ class SmallSites(private val delayMillis: Long = 30) : AutoCloseable {
     inner class Site : AutoCloseable {
         private val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0)
         private val pages = HashMap<String, String>()
+        private val targets = HashMap<String, String>()
         private val working = AtomicInteger()
         private val mostWorking = AtomicInteger()
         private val asked = ConcurrentLinkedQueue<String>()
@@ -64,6 +66,10 @@ class SmallSites(private val delayMillis: Long = 30) : AutoCloseable {
             pages[path] = "<html><head><title>$title</title></head><body>$anchors</body></html>"
         }
 
+        internal fun moved(path: String, target: String) {
+            targets[path] = target
+        }
+
         private fun serve(exchange: HttpExchange) {
             asked += exchange.requestURI.path
             mostWorking.accumulateAndGet(working.incrementAndGet(), ::maxOf)
@@ -72,13 +78,21 @@ class SmallSites(private val delayMillis: Long = 30) : AutoCloseable {
 
         private fun answer(exchange: HttpExchange) {
             working.decrementAndGet() // before the client has the answer, and sends its next request
-            val page = pages[exchange.requestURI.path]
-            val body = (page ?: "there is no such page").toByteArray()
+            val path = exchange.requestURI.path
+            val body = (pages[path] ?: "it is not here").toByteArray()
             exchange.responseHeaders.add("Content-Type", "text/html")
-            exchange.sendResponseHeaders(if (page == null) 404 else 200, body.size.toLong())
+            targets[path]?.let { exchange.responseHeaders.add("Location", it) }
+            exchange.sendResponseHeaders(statusOf(path), body.size.toLong())
             exchange.responseBody.use { it.write(body) }
             exchange.close()
         }
+
+        private fun statusOf(path: String) =
+            when (path) {
+                in pages -> 200
+                in targets -> 301
+                else -> 404
+            }
 
         override fun close() = server.stop(0)
     }

@@ -1,6 +1,7 @@
 package dev.menai.samples.threadsvstasks
 
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 
 /** Many that sleep at the same time. Each says when it falls asleep, and when it has woken up. */
 class Crowd(val size: Int, val napMillis: Long = 1000) {
@@ -13,7 +14,16 @@ class Crowd(val size: Int, val napMillis: Long = 1000) {
 
     fun wokeUp() = toWakeUp.countDown()
 
-    fun awaitAsleep() = toFallAsleep.await()
+    fun awaitAsleep() = await(toFallAsleep, "asleep")
 
-    fun awaitAwake() = toWakeUp.await()
+    fun awaitAwake() = await(toWakeUp, "awake")
+
+    private fun await(latch: CountDownLatch, state: String) =
+        check(latch.await(napMillis + PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            "${latch.count} of $size are not $state after ${PATIENCE_MILLIS / 1000} s"
+        }
+
+    private companion object {
+        const val PATIENCE_MILLIS = 30_000L
+    }
 }

@@ -13,13 +13,17 @@ import dev.menai.threads.ThreadPool
 import dev.menai.threads.portal
 import dev.menai.threads.toThread
 import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.Assertions.assertDoesNotThrow
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.CyclicBarrier
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
@@ -45,8 +49,9 @@ internal class BlockingBridgeTest {
         val pairs = CyclicBarrier(2) // opens for two at a time
         val working = AtomicInteger()
         val disk = {
-            assertTrue(working.incrementAndGet() <= 2)
-            pairs.await(1, TimeUnit.MINUTES)
+            assertTrue(db.statistics().running > 0) { "not in a thread of the pool" }
+            assertTrue(working.incrementAndGet() <= 2) { "more than two at a time" }
+            assertDoesNotThrow({ pairs.await(PATIENCE_SECONDS, TimeUnit.SECONDS) }, "one at a time")
             working.decrementAndGet()
             Unit
         }
@@ -60,7 +65,7 @@ internal class BlockingBridgeTest {
         val begun = CountDownLatch(1)
         val disk = {
             begun.countDown()
-            assertTrue(loopWentOn.await(1, TimeUnit.MINUTES))
+            assertTrue(loopWentOn.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) { "the loop waits as well" }
         }
         onRealLoop {
             val loop = currentLoop()
@@ -71,10 +76,17 @@ internal class BlockingBridgeTest {
 
     @ParameterizedTest
     @EnumSource
-    fun noSaleIsLost(language: Language) {
+    fun theLoopCountsTheSalesAndLosesNone(language: Language) {
         EventLoop.start("shop").use { loop ->
-            val sold = if (language == Language.KOTLIN) sell(loop) else BlockingBridge.sell(AsyncLoop.of(loop))
-            assertEquals(50, sold)
+            val loopMayGoOn = CountDownLatch(1)
+            loop.callSoon { loopMayGoOn.await() }
+            val sold =
+                CompletableFuture.supplyAsync {
+                    if (language == Language.KOTLIN) sell(loop) else BlockingBridge.sell(AsyncLoop.of(loop))
+                }
+            assertThrows(TimeoutException::class.java) { sold.get(200, TimeUnit.MILLISECONDS) }
+            loopMayGoOn.countDown()
+            assertEquals(50, sold.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
         }
     }
 
@@ -139,7 +151,11 @@ internal class BlockingBridgeTest {
         assertEquals("  $answers", lines[1])
         assertEquals("  the loop counted 50 pieces", lines[3])
         assertEquals("  the invoice is over 17", lines[5])
-        assertTrue(lines[7].startsWith("  interrupted: it ended after 1.")) { lines[7] }
+        assertTrue(lines[7].matches(Regex("""  interrupted: it ended after [1-9]\d*\.\d s"""))) { lines[7] }
         assertTrue(lines[8].startsWith("  cancelled: it ended after ")) { lines[8] }
+    }
+
+    private companion object {
+        const val PATIENCE_SECONDS = 15L
     }
 }

@@ -5,6 +5,7 @@ import dev.menai.java.AsyncLoop
 import dev.menai.java.Outcome
 import dev.menai.samples.Language
 import dev.menai.samples.SAMPLES
+import dev.menai.samples.onVirtualClock
 import dev.menai.samples.printedBy
 import dev.menai.samples.quietly
 import dev.menai.testing.VirtualClock
@@ -74,15 +75,12 @@ internal class FetchTest {
     @EnumSource
     fun tenAtATimeAndASecondForEach(language: Language) {
         val client = SilentClient()
-        val clock = VirtualClock()
         val urls = List(25) { URI("http://localhost/$it") }
-        val results =
-            quietly {
-                clock.newLoop().use { it.runUntilComplete { fetchAll(language, client, urls, Progress(25)) } }
-            }
+        lateinit var results: List<Result<*>>
+        val run = onVirtualClock { results = fetchAll(language, client, urls, Progress(25)) }
 
         assertEquals(10, client.mostAtOnce)
-        assertEquals(3.seconds, clock.now)
+        assertEquals(3.seconds, run.took)
         results.forEach { assertInstanceOf(TimeoutException::class.java, it.exceptionOrNull()) }
         assertEquals(List(25) { true }, client.exchanges.map { it.interrupted })
     }
@@ -93,11 +91,8 @@ internal class FetchTest {
         language: Language,
         @TempDir folder: Path,
     ) {
-        val file =
-            folder
-                .resolve(
-                    "urls.txt",
-                ).writeLines(listOf("# two of them", "${site.urls[3]}", "", "${site.urls[4]}"))
+        val file = folder.resolve("urls.txt")
+        file.writeLines(listOf("# two of them", "${site.urls[3]}", "", "${site.urls[4]}"))
         val fetch = SAMPLES.single { it.name == "fetch" }.program(language)
         val printed = printedBy { fetch.run(listOf("--file", "$file")) }
         assertTrue(printed.lines.last().startsWith("2 pages in "), printed.out)

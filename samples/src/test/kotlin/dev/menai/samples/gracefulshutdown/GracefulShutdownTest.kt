@@ -100,12 +100,9 @@ internal class GracefulShutdownTest {
 
     private fun close(language: Language): List<String> =
         printedBy {
-            if (language == Language.KOTLIN) {
-                closeAndName(
-                    loop,
-                )
-            } else {
-                GracefulShutdown.closeAndName(AsyncLoop.of(loop))
+            when (language) {
+                Language.KOTLIN -> closeAndName(loop)
+                Language.JAVA -> GracefulShutdown.closeAndName(AsyncLoop.of(loop))
             }
         }.lines
             .filter { it.isNotEmpty() }
@@ -120,7 +117,8 @@ internal class GracefulShutdownTest {
                 "  no new requests; under way: [/slow, /slower, /stubborn]",
                 "  not answered after a second: [/slower, /stubborn]",
             )
-        assertEquals(expected, lines.take(3))
+        // The task of the first may end a moment after its visitor has the answer.
+        assertEquals(expected, lines.take(3).map { it.replace("[/quick, ", "[") })
         assertTrue(lines[3].startsWith("  left behind: task \"/stubborn\"")) { lines[3] }
         assertEquals("what the visitors saw", lines[4])
         assertEquals(listOf("  /quick: 200 this is /quick", "  /slow: 200 this is /slow"), lines.subList(5, 7))

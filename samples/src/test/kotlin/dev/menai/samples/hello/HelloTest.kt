@@ -3,8 +3,7 @@ package dev.menai.samples.hello
 import dev.menai.future.await
 import dev.menai.java.AsyncLoop
 import dev.menai.samples.Language
-import dev.menai.samples.printedBy
-import dev.menai.testing.VirtualClock
+import dev.menai.samples.onVirtualClock
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
@@ -14,8 +13,7 @@ internal class HelloTest {
     @ParameterizedTest
     @EnumSource
     fun fetchesWhileItDoesSomethingElse(language: Language) {
-        val clock = VirtualClock()
-        val printed = printedBy { clock.newLoop().use { it.runUntilComplete { hello(language) } } }
+        val run = onVirtualClock { hello(language) }
         val expected =
             listOf(
                 "start fetching",
@@ -25,8 +23,8 @@ internal class HelloTest {
                 "done fetching",
                 "got some data",
             )
-        assertEquals(expected, printed.lines)
-        assertEquals(1.seconds, clock.now)
+        assertEquals(expected, run.lines)
+        assertEquals(1.seconds, run.took)
     }
 
     private suspend fun hello(language: Language) {

@@ -20,6 +20,8 @@ import java.net.URI
 import java.net.http.HttpClient
 import java.nio.file.Path
 import java.util.concurrent.CompletionStage
+import kotlin.io.path.Path
+import kotlin.io.path.absolute
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.TimeSource
 
@@ -44,13 +46,15 @@ internal class ScraperTest {
     @EnumSource
     fun findsEachPageOnceAndLeavesOtherHostsAlone(language: Language) {
         val pages = crawl(language)
-        assertEquals(8, sites.shop.requests.size) { "${sites.shop.requests}" }
+        assertEquals(9, sites.shop.requests.size) { "${sites.shop.requests}" }
         assertEquals(sites.shop.requests.distinct(), sites.shop.requests)
         assertEquals(setOf("/", "/2025", "/2026"), sites.press.requests.toSet())
         assertEquals(3, sites.press.requests.size)
         assertEquals("A blue cup", pages.single { it.url == sites.shop.url("/cups/1") }.title)
         assertEquals("404", pages.single { it.url == sites.shop.url("/sold-out") }.status)
-        assertEquals(11, pages.size)
+        val moved = pages.single { it.url == sites.shop.url("/dishes") }
+        assertEquals("301" to listOf(sites.shop.url("/plates")), moved.status to moved.links)
+        assertEquals(12, pages.size)
     }
 
     @ParameterizedTest
@@ -59,7 +63,18 @@ internal class ScraperTest {
         val began = TimeSource.Monotonic.markNow()
         crawl(language)
         assertTrue(sites.shop.mostAtOnce <= 2) { "${sites.shop.mostAtOnce}" }
-        assertTrue(began.elapsedNow() >= 480.milliseconds) { "${began.elapsedNow()}" } // 8 pages, 2 places, 120 ms each
+        assertTrue(began.elapsedNow() >= 540.milliseconds) { "${began.elapsedNow()}" } // 9 pages, 2 places, 120 ms each
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun aSlowHostDoesNotHoldUpAnother(language: Language) {
+        SmallSites(delayMillis = 2_000).use { slow ->
+            val urls = listOf(slow.shop.url("/a"), slow.shop.url("/b"), sites.press.url("/"))
+            val pages = crawl(language, urls, setOf(slow.shop.url("/").authority, sites.press.url("/").authority))
+            assertEquals(listOf("/", "/2025", "/2026"), pages.take(3).map { it.url.path }.sorted())
+            assertEquals(listOf("/a", "/b"), pages.drop(3).map { it.url.path }.sorted())
+        }
     }
 
     @ParameterizedTest
@@ -89,9 +104,21 @@ internal class ScraperTest {
     @ParameterizedTest
     @EnumSource
     fun refusesArgumentsThatMakeNoSense(language: Language) {
-        assertThrows(UsageException::class.java) { run(language, "ftp://localhost") }
-        assertThrows(UsageException::class.java) { run(language, "--json") }
-        assertThrows(UsageException::class.java) { run(language, "--json", "a", "b") }
+        fun refusal(vararg arguments: String) =
+            assertThrows(UsageException::class.java) { run(language, *arguments) }.message
+        val json = "--json takes one argument, the file's name, and comes last"
+        assertEquals("not an http or https URL: ftp://localhost", refusal("ftp://localhost"))
+        assertEquals(json, refusal("--json"))
+        assertEquals(json, refusal("--json", "a", "b"))
+        assertEquals("there is no folder ${Path("none").absolute()}", refusal("--json", "none/pages.json"))
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    fun aUrlMayBeWrittenAsPeopleDo(language: Language) {
+        val printed = run(language, "http://${sites.press.url("/").authority}#top")
+        assertTrue(printed.lines.last().startsWith("3 pages, also in "), printed.out)
+        assertEquals(listOf("/", "/2025", "/2026"), sites.press.requests.sorted())
     }
 
     private fun run(language: Language, vararg arguments: String): Printed =
