@@ -4,6 +4,7 @@ import dev.menai.EventLoop;
 import dev.menai.java.AsyncLoop;
 import dev.menai.testing.VirtualClock;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -234,6 +235,18 @@ final class LoopExtension
   }
 
   // The test's thread.
+
+  /** One instance for all tests has no loop. */
+  @Override
+  public <T> T interceptTestClassConstructor(
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Constructor<T>> constructor,
+      ExtensionContext context)
+      throws Throwable {
+    return context.getTestMethod().isPresent()
+        ? loopOf(context).run(invocation)
+        : invocation.proceed();
+  }
 
   @Override
   public void interceptBeforeEachMethod(
