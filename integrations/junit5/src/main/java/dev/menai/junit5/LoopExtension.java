@@ -44,6 +44,7 @@ final class LoopExtension
 
   /** Keys of the store, besides the class of the loop. */
   private enum Key {
+    NAME,
     SEED,
     FAILED
   }
@@ -116,9 +117,12 @@ final class LoopExtension
   private static LoopUnderTest begin(ExtensionContext context) {
     Settings settings = Settings.of(context);
     Method method = context.getRequiredTestMethod();
-    Threads threads = new Threads(method.getName(), isParallel(context));
+    String named = store(context).get(Key.NAME, String.class);
     return LoopUnderTest.begin(
-        settings, method.getName(), seedOf(context, settings, method), threads);
+        settings,
+        named != null ? named : method.getName(),
+        seedOf(context, settings, method),
+        new Threads(isParallel(context)));
   }
 
   private static boolean isParallel(ExtensionContext context) {
@@ -227,6 +231,7 @@ final class LoopExtension
 
     @Override
     public void prepareInvocation(ExtensionContext context) {
+      store(context).put(Key.NAME, loopName);
       if (seed != null) {
         store(context).put(Key.SEED, seed);
         store(context).put(Key.FAILED, failed);
