@@ -54,25 +54,7 @@ final class LoopExtension
   /** JUnit itself only warns of these, and not everywhere. */
   @Override
   public void beforeAll(ExtensionContext context) {
-    ReflectionSupport.findMethods(
-            context.getRequiredTestClass(),
-            LoopExtension::isNeverRun,
-            HierarchyTraversalMode.TOP_DOWN)
-        .stream()
-        .findFirst()
-        .ifPresent(
-            method -> {
-              throw new ExtensionConfigurationException(
-                  method.getName()
-                      + "() returns a stage, so JUnit does not run it; annotate it with @StageTest"
-                      + " and have its class implement StageTests");
-            });
-  }
-
-  private static boolean isNeverRun(Method method) {
-    return CompletionStage.class.isAssignableFrom(method.getReturnType())
-        && (AnnotationSupport.isAnnotated(method, Test.class)
-            || AnnotationSupport.isAnnotated(method, TestTemplate.class));
+    Misplaced.check(context.getRequiredTestClass());
   }
 
   @Override
@@ -207,7 +189,8 @@ final class LoopExtension
   @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
-    return runsOf(context, context.getDisplayName());
+    Misplaced.check(context.getRequiredTestClass()); // which may not be annotated itself
+    return runsOf(context, context.getRequiredTestMethod(), context.getDisplayName());
   }
 
   /** One run, or one for each seed until one fails. */
