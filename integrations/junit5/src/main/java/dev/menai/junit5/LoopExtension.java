@@ -6,7 +6,7 @@ import dev.menai.testing.VirtualClock;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
-import java.util.concurrent.CompletionStage;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -25,11 +26,12 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
+import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
-import org.junit.platform.commons.support.HierarchyTraversalMode;
-import org.junit.platform.commons.support.ReflectionSupport;
+import org.opentest4j.TestAbortedException;
 
 /** What {@link LoopTest} registers: the loop of each test comes and goes with it. */
 final class LoopExtension
@@ -51,7 +53,6 @@ final class LoopExtension
 
   // The loop's life.
 
-  /** JUnit itself only warns of these, and not everywhere. */
   @Override
   public void beforeAll(ExtensionContext context) {
     Misplaced.check(context.getRequiredTestClass());
@@ -77,9 +78,10 @@ final class LoopExtension
     }
   }
 
+  /** An assumption that does not hold says nothing about the seed. */
   private static void failed(ExtensionContext context, Throwable failure) {
     Long seed = store(context).get(Key.SEED, Long.class);
-    if (seed == null) {
+    if (seed == null || failure instanceof TestAbortedException) {
       return;
     }
     failure.addSuppressed(new Seeds.Note(seed));
@@ -193,23 +195,24 @@ final class LoopExtension
     return runsOf(context, context.getRequiredTestMethod(), context.getDisplayName());
   }
 
-  /** One run, or one for each seed until one fails. */
-  static Stream<TestTemplateInvocationContext> runsOf(ExtensionContext context, String name) {
+  /** One run of {@code method}, or one for each seed until one fails. */
+  static Stream<TestTemplateInvocationContext> runsOf(
+      ExtensionContext context, Method method, String title) {
     int shuffle = Settings.of(context).shuffle();
-    if (shuffle == 0) {
-      return Stream.of(new Run(name, null, new AtomicBoolean()));
-    }
     AtomicBoolean failed = new AtomicBoolean();
+    if (shuffle == 0) {
+      return Stream.of(new Run(title, method.getName(), null, failed));
+    }
     return Seeds.draw(shuffle)
         .takeWhile(seed -> !failed.get())
-        .mapToObj(seed -> new Run(name + ", seed " + seed, seed, failed));
+        .mapToObj(seed -> new Run(title + ", seed " + seed, method.getName(), seed, failed));
   }
 
-  private record Run(String name, @Nullable Long seed, AtomicBoolean failed)
+  private record Run(String title, String loopName, @Nullable Long seed, AtomicBoolean failed)
       implements TestTemplateInvocationContext {
     @Override
     public String getDisplayName(int invocationIndex) {
-      return name;
+      return title;
     }
 
     @Override
@@ -219,6 +222,25 @@ final class LoopExtension
         store(context).put(Key.SEED, seed);
         store(context).put(Key.FAILED, failed);
       }
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      return List.of(new BeforeConstruction(this));
+    }
+  }
+
+  /** JUnit prepares a run after its instance was made, whose constructor may want the loop. */
+  private record BeforeConstruction(Run run) implements TestInstancePreConstructCallback {
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+      return ExtensionContextScope.TEST_METHOD;
+    }
+
+    @Override
+    public void preConstructTestInstance(
+        TestInstanceFactoryContext instance, ExtensionContext context) {
+      run.prepareInvocation(context);
     }
   }
 
@@ -276,7 +298,12 @@ final class LoopExtension
   public void interceptDynamicTest(
       Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
       throws Throwable {
-    loopOf(context).run(invocation);
+    try {
+      loopOf(context).run(invocation);
+    } catch (Throwable failure) {
+      failed(context, failure); // it is not the factory's
+      throw failure;
+    }
   }
 
   @Override
