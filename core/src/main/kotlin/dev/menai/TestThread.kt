@@ -84,12 +84,7 @@ internal class TestThread(private val loop: EventLoop) {
         if (interrupted && verdict == null) Thread.currentThread().interrupt()
     }
 
-    private fun turn(
-        timeoutNanos: Long,
-        interruptible: Boolean,
-        isDone: () -> Boolean,
-        whenDone: (Runnable) -> Unit,
-    ) {
+    private fun turn(timeoutNanos: Long, interruptible: Boolean, isDone: () -> Boolean, whenDone: (Runnable) -> Unit) {
         val startNanos = System.nanoTime()
         whenDone { loop.wakeUp() }
         if (timeoutNanos != Long.MAX_VALUE) wakeAfter(timeoutNanos)

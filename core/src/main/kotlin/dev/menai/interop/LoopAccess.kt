@@ -102,12 +102,8 @@ public object LoopAccess {
 
     /** As [awaitInTest], before a thread blocks for something else that the loop does: until [isDone]. */
     @JvmStatic
-    public fun turnInTest(
-        loop: EventLoop,
-        timeoutNanos: Long,
-        interruptible: Boolean,
-        isDone: BooleanSupplier,
-    ): Long = loop.turnInTest(timeoutNanos, interruptible, isDone::getAsBoolean)
+    public fun turnInTest(loop: EventLoop, timeoutNanos: Long, interruptible: Boolean, isDone: BooleanSupplier): Long =
+        loop.turnInTest(timeoutNanos, interruptible, isDone::getAsBoolean)
 
     /** Counts a foreign stage that [loop] waits for, see [dev.menai.testing.VirtualClock]; `null` if it does not count. */
     @JvmStatic
