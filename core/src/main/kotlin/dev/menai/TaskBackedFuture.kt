@@ -36,7 +36,7 @@ internal class TaskBackedFuture<T>(private val task: Task<T>) : CompletableFutur
             refusingToBlockTheLoop(unit.toNanos(timeout)) { super.get(it, TimeUnit.NANOSECONDS) }
         }
 
-    override fun join(): T = looking { refusingToBlockTheLoop { super.join() } }
+    override fun join(): T = looking { refusingToBlockTheLoop(interruptible = false) { super.join() } }
 
     override fun getNow(valueIfAbsent: T): T = looking { super.getNow(valueIfAbsent) }
 
@@ -58,10 +58,14 @@ internal class TaskBackedFuture<T>(private val task: Task<T>) : CompletableFutur
         }
 
     /** The loop's thread would wait for itself, for ever. [wait] is given what is left of the time. */
-    private inline fun refusingToBlockTheLoop(timeoutNanos: Long = Long.MAX_VALUE, wait: (leftNanos: Long) -> T): T {
+    private inline fun refusingToBlockTheLoop(
+        timeoutNanos: Long = Long.MAX_VALUE,
+        interruptible: Boolean = true,
+        wait: (leftNanos: Long) -> T,
+    ): T {
         check(isDone || !task.loop.isOnLoop()) {
             "would block loop \"${task.loop.name}\" for task \"${task.name}\"; use await(), or call from another thread"
         }
-        return wait(task.loop.awaitInTest(this, timeoutNanos))
+        return wait(task.loop.awaitInTest(this, timeoutNanos, interruptible))
     }
 }

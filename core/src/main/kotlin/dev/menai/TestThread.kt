@@ -17,6 +17,22 @@ internal class TestThread(private val loop: EventLoop) {
     @Volatile
     private var verdict: Throwable? = null
 
+    /** Whether an interrupt ends what this thread waits for just now. */
+    private var interruptible = false
+
+    /** An interrupt that the loop has cleared, as it does, is this thread's. */
+    private var interrupted = false
+
+    /** Whether the wait has to end for it: nobody will wake the thread up. This thread only. */
+    val isInterrupted get() = interruptible && (interrupted || Thread.currentThread().isInterrupted)
+
+    /** On the thread that was interrupted; false if it is another. */
+    fun noteInterrupt(): Boolean {
+        if (Thread.currentThread() !== thread) return false
+        interrupted = true
+        return true
+    }
+
     /** Has each wait, the current one and later ones, throw [verdict]. Any thread. */
     fun giveUp(verdict: Throwable) {
         this.verdict = verdict
@@ -27,31 +43,68 @@ internal class TestThread(private val loop: EventLoop) {
     /**
      * Returns when [isDone], or after [timeoutNanos] of real time; at once on a thread that is not the test's.
      *
-     * [whenDone] calls what it is given when that is so, or has been.
+     * [whenDone] calls what it is given when that is so, or has been. An interrupt ends the wait if that is
+     * [interruptible]; it is left to whoever called, who else would wait on where no verdict ends it.
      */
-    fun await(timeoutNanos: Long = Long.MAX_VALUE, isDone: () -> Boolean, whenDone: (Runnable) -> Unit) {
+    fun await(
+        timeoutNanos: Long = Long.MAX_VALUE,
+        interruptible: Boolean = true,
+        isDone: () -> Boolean,
+        whenDone: (Runnable) -> Unit,
+    ) {
         if (Thread.currentThread() !== thread) return
         verdict?.let { throw it }
-        if (loop.turnsItself) park(timeoutNanos, whenDone) else turn(timeoutNanos, isDone, whenDone)
+        if (interruptible && Thread.currentThread().isInterrupted) return
+        if (loop.turnsItself) {
+            park(timeoutNanos, interruptible, whenDone)
+        } else {
+            turn(timeoutNanos, interruptible, isDone, whenDone)
+        }
         verdict?.let { throw it }
     }
 
-    /** An interrupt that is not ours is left to whoever called. */
-    private fun park(timeoutNanos: Long, whenDone: (Runnable) -> Unit) {
-        val done = CountDownLatch(1)
-        whenDone(done::countDown)
-        try {
-            done.await(timeoutNanos, TimeUnit.NANOSECONDS)
-        } catch (_: InterruptedException) {
-            if (verdict == null) Thread.currentThread().interrupt()
-        }
+    /** As [await], for a thread whose own wait ends if the loop turns itself. */
+    fun turnUntil(timeoutNanos: Long, interruptible: Boolean, isDone: () -> Boolean) {
+        if (!loop.turnsItself) await(timeoutNanos, interruptible, isDone) {}
     }
 
-    private fun turn(timeoutNanos: Long, isDone: () -> Boolean, whenDone: (Runnable) -> Unit) {
+    private fun park(timeoutNanos: Long, interruptible: Boolean, whenDone: (Runnable) -> Unit) {
+        val done = CountDownLatch(1)
+        whenDone(done::countDown)
+        var interrupted = false
+        do {
+            val again =
+                try {
+                    done.await(timeoutNanos, TimeUnit.NANOSECONDS).let { false }
+                } catch (_: InterruptedException) {
+                    interrupted = true
+                    !interruptible && verdict == null
+                }
+        } while (again)
+        if (interrupted && verdict == null) Thread.currentThread().interrupt()
+    }
+
+    private fun turn(timeoutNanos: Long, interruptible: Boolean, isDone: () -> Boolean, whenDone: (Runnable) -> Unit) {
         val startNanos = System.nanoTime()
         whenDone { loop.wakeUp() }
         if (timeoutNanos != Long.MAX_VALUE) wakeAfter(timeoutNanos)
-        loop.run.turnIfIdle { isDone() || verdict != null || System.nanoTime() - startNanos >= timeoutNanos }
+        keepingInterrupts(interruptible) {
+            loop.run.turnIfIdle {
+                isDone() || verdict != null || isInterrupted || System.nanoTime() - startNanos >= timeoutNanos
+            }
+        }
+    }
+
+    /** The loop forgets them, but the thread is not its own. */
+    private inline fun keepingInterrupts(interruptible: Boolean, turn: () -> Unit) {
+        this.interruptible = interruptible
+        try {
+            turn()
+        } finally {
+            this.interruptible = false
+            if (interrupted && verdict == null) Thread.currentThread().interrupt()
+            interrupted = false
+        }
     }
 
     private fun wakeAfter(nanos: Long) =
@@ -61,10 +114,27 @@ internal class TestThread(private val loop: EventLoop) {
 private val EventLoop.turnsItself get() = ownThread != null || isHosted
 
 /** As [TestThread.await] for [future], if the loop is under test. Returns how much of [timeoutNanos] is left. */
-internal fun EventLoop.awaitInTest(future: CompletableFuture<*>, timeoutNanos: Long = Long.MAX_VALUE): Long {
+internal fun EventLoop.awaitInTest(
+    future: CompletableFuture<*>,
+    timeoutNanos: Long = Long.MAX_VALUE,
+    interruptible: Boolean = true,
+): Long {
     val test = testThread ?: return timeoutNanos
+    if (future.isDone) return timeoutNanos
+    return leftOf(timeoutNanos) {
+        test.await(timeoutNanos, interruptible, future::isDone) { over -> future.whenComplete { _, _ -> over.run() } }
+    }
+}
+
+/** As [awaitInTest], before a thread waits for something else that the loop does. */
+internal fun EventLoop.turnInTest(timeoutNanos: Long, interruptible: Boolean, isDone: () -> Boolean): Long {
+    val test = testThread ?: return timeoutNanos
+    return leftOf(timeoutNanos) { test.turnUntil(timeoutNanos, interruptible, isDone) }
+}
+
+private inline fun leftOf(timeoutNanos: Long, wait: () -> Unit): Long {
     val startNanos = System.nanoTime()
-    if (!future.isDone) test.await(timeoutNanos, future::isDone) { over -> future.whenComplete { _, _ -> over.run() } }
-    val elapsedNanos = System.nanoTime() - startNanos
-    return if (timeoutNanos == Long.MAX_VALUE) timeoutNanos else (timeoutNanos - elapsedNanos).coerceAtLeast(0)
+    wait()
+    if (timeoutNanos == Long.MAX_VALUE) return timeoutNanos
+    return (timeoutNanos - (System.nanoTime() - startNanos)).coerceAtLeast(0)
 }

@@ -9,6 +9,7 @@ private val log by lazy { LoggerFactory.getLogger(EventLoop::class.java) }
 internal class Interrupts(private val loop: EventLoop) : Check() {
     override fun interrupted() {
         if (!loop.lifecycle.isOpen) return // a close interrupts a thread that does not come back
+        if (loop.testThread?.noteInterrupt() == true) return
         val thread = Thread.currentThread().name
         log.warn(
             "thread \"{}\" was interrupted, which does not end loop \"{}\"; cancel a task, or close the loop",

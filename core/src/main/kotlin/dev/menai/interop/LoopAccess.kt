@@ -14,6 +14,7 @@ import dev.menai.describe
 import dev.menai.future.await
 import dev.menai.isFatal
 import dev.menai.resultOrThrow
+import dev.menai.turnInTest
 import kotlinx.coroutines.TimeoutCancellationException
 import java.util.concurrent.Callable
 import java.util.concurrent.CancellationException
@@ -88,11 +89,21 @@ public object LoopAccess {
     /**
      * Before a thread blocks for [future] of [loop]: the thread of a test turns the loop until that is done.
      *
-     * Returns how much is left of [timeoutNanos]; [Long.MAX_VALUE] is no limit. Any thread but the loop's.
+     * Returns how much is left of [timeoutNanos]; [Long.MAX_VALUE] is no limit. An interrupt ends it early if the thread
+     * will block [interruptible], and stays set. Any thread but the loop's.
      */
     @JvmStatic
-    public fun awaitInTest(loop: EventLoop, future: CompletableFuture<*>, timeoutNanos: Long): Long =
-        loop.awaitInTest(future, timeoutNanos)
+    public fun awaitInTest(
+        loop: EventLoop,
+        future: CompletableFuture<*>,
+        timeoutNanos: Long,
+        interruptible: Boolean,
+    ): Long = loop.awaitInTest(future, timeoutNanos, interruptible)
+
+    /** As [awaitInTest], before a thread blocks for something else that the loop does: until [isDone]. */
+    @JvmStatic
+    public fun turnInTest(loop: EventLoop, timeoutNanos: Long, interruptible: Boolean, isDone: BooleanSupplier): Long =
+        loop.turnInTest(timeoutNanos, interruptible, isDone::getAsBoolean)
 
     /** Counts a foreign stage that [loop] waits for, see [dev.menai.testing.VirtualClock]; `null` if it does not count. */
     @JvmStatic

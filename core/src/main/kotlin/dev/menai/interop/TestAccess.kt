@@ -38,9 +38,9 @@ public object TestAccess {
         return hostedLoop(turns, name, debugByDefault)
     }
 
-    /** Whether [loop] has a thread of its own, which may not have come to it yet. Any thread. */
+    /** The thread that [loop] has of its own, if any; it may not have come to it yet. Any thread. */
     @JvmStatic
-    public fun hasThread(loop: EventLoop): Boolean = loop.ownThread != null
+    public fun ownThread(loop: EventLoop): Thread? = loop.ownThread
 
     /** Lets the current thread turn [loop], or wait for it, whenever it blocks for one of its futures or tasks. */
     @JvmStatic

@@ -153,8 +153,9 @@ public class VirtualClock(
         }
 
         private fun waitForPost() {
-            Thread.interrupted()
-            LockSupport.park(this)
+            val test = loop?.testThread
+            if (Thread.interrupted()) test?.noteInterrupt()
+            if (test == null || !test.isInterrupted) LockSupport.park(this)
         }
 
         /** As long as that takes in real time; then it has passed here as well. */

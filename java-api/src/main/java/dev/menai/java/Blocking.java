@@ -17,17 +17,18 @@ final class Blocking {
    * turns the loop instead.
    *
    * @param timeoutNanos how long it will wait, {@link Long#MAX_VALUE} for ever
+   * @param interruptible whether an interrupt will end the wait
    * @return what is left of that
    * @throws IllegalStateException on the loop's own thread, if the future is not done
    */
-  static long check(TaskFuture<?> future, long timeoutNanos) {
+  static long check(TaskFuture<?> future, long timeoutNanos, boolean interruptible) {
     if (future.isFinished()) {
       return timeoutNanos;
     }
     if (future.loop().isOnLoop()) {
       throw refused(future.loop().name());
     }
-    return LoopAccess.awaitInTest(future.loop().eventLoop(), future, timeoutNanos);
+    return LoopAccess.awaitInTest(future.loop().eventLoop(), future, timeoutNanos, interruptible);
   }
 
   static IllegalStateException refused(String loopName) {

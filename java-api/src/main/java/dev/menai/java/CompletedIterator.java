@@ -1,5 +1,6 @@
 package dev.menai.java;
 
+import dev.menai.interop.LoopAccess;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
@@ -49,6 +50,8 @@ final class CompletedIterator<S extends CompletionStage<?>>
     if (signals.isEmpty() && loop.isOnLoop()) {
       throw Blocking.refused(loop.name());
     }
+    LoopAccess.turnInTest(
+        loop.eventLoop(), Long.MAX_VALUE, /* interruptible= */ true, () -> !signals.isEmpty());
     try {
       return signals.take();
     } catch (InterruptedException interrupt) {

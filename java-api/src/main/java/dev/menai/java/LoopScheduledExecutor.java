@@ -191,21 +191,22 @@ final class LoopScheduledExecutor extends AbstractExecutorService
 
     @Override
     public V get() throws InterruptedException, ExecutionException {
-      checkMayBlock();
+      awaitInTest(Long.MAX_VALUE);
       return super.get();
     }
 
     @Override
     public V get(long timeout, TimeUnit unit)
         throws InterruptedException, ExecutionException, TimeoutException {
-      checkMayBlock();
-      return super.get(timeout, unit);
+      return super.get(awaitInTest(unit.toNanos(timeout)), TimeUnit.NANOSECONDS);
     }
 
-    private void checkMayBlock() {
+    /** Before the thread blocks: it may not be the loop's, and a test's turns the loop. */
+    private long awaitInTest(long timeoutNanos) {
       if (!isDone() && loop.isOnLoop()) {
         throw Blocking.refused(loop.getName());
       }
+      return LoopAccess.turnInTest(loop, timeoutNanos, /* interruptible= */ true, this::isDone);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.menai.java;
 
 import dev.menai.LoopClosedException;
+import dev.menai.interop.LoopAccess;
 import dev.menai.interop.ThreadAccess;
 import dev.menai.threads.PortalResource;
 import java.util.concurrent.CancellationException;
@@ -42,6 +43,11 @@ final class PortalCall {
     CountDownLatch ended = new CountDownLatch(1);
     Ending.await(task, ended::countDown);
     AutoCloseable watch = ThreadAccess.whenGone(task.loop().eventLoop(), ended::countDown);
+    LoopAccess.turnInTest(
+        task.loop().eventLoop(),
+        Long.MAX_VALUE,
+        /* interruptible= */ false,
+        () -> ended.getCount() == 0);
     awaitUninterruptibly(ended);
     try {
       watch.close();

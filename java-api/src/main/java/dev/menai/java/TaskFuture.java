@@ -268,7 +268,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    Blocking.check(this, Long.MAX_VALUE);
+    Blocking.check(this, Long.MAX_VALUE, /* interruptible= */ true);
     try {
       return super.get();
     } catch (CancellationException cancelled) {
@@ -287,7 +287,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    long nanosLeft = Blocking.check(this, unit.toNanos(timeout));
+    long nanosLeft = Blocking.check(this, unit.toNanos(timeout), /* interruptible= */ true);
     try {
       return super.get(nanosLeft, TimeUnit.NANOSECONDS);
     } catch (CancellationException cancelled) {
@@ -305,7 +305,7 @@ public class TaskFuture<T extends @Nullable Object> extends WorkStage<T> impleme
    */
   @Override
   public T join() {
-    Blocking.check(this, Long.MAX_VALUE);
+    Blocking.check(this, Long.MAX_VALUE, /* interruptible= */ false);
     try {
       return super.join();
     } catch (CancellationException cancelled) {

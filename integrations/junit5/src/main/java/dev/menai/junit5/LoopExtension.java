@@ -4,8 +4,9 @@ import dev.menai.EventLoop;
 import dev.menai.java.AsyncLoop;
 import dev.menai.testing.VirtualClock;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
-import java.util.concurrent.CompletionStage;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -24,11 +26,12 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
+import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
-import org.junit.platform.commons.support.HierarchyTraversalMode;
-import org.junit.platform.commons.support.ReflectionSupport;
+import org.opentest4j.TestAbortedException;
 
 /** What {@link LoopTest} registers: the loop of each test comes and goes with it. */
 final class LoopExtension
@@ -43,34 +46,16 @@ final class LoopExtension
 
   /** Keys of the store, besides the class of the loop. */
   private enum Key {
+    NAME,
     SEED,
     FAILED
   }
 
   // The loop's life.
 
-  /** JUnit itself only warns of these, and not everywhere. */
   @Override
   public void beforeAll(ExtensionContext context) {
-    ReflectionSupport.findMethods(
-            context.getRequiredTestClass(),
-            LoopExtension::isNeverRun,
-            HierarchyTraversalMode.TOP_DOWN)
-        .stream()
-        .findFirst()
-        .ifPresent(
-            method -> {
-              throw new ExtensionConfigurationException(
-                  method.getName()
-                      + "() returns a stage, so JUnit does not run it; annotate it with @StageTest"
-                      + " and have its class implement StageTests");
-            });
-  }
-
-  private static boolean isNeverRun(Method method) {
-    return CompletionStage.class.isAssignableFrom(method.getReturnType())
-        && (AnnotationSupport.isAnnotated(method, Test.class)
-            || AnnotationSupport.isAnnotated(method, TestTemplate.class));
+    Misplaced.check(context.getRequiredTestClass());
   }
 
   @Override
@@ -93,9 +78,10 @@ final class LoopExtension
     }
   }
 
+  /** An assumption that does not hold says nothing about the seed. */
   private static void failed(ExtensionContext context, Throwable failure) {
     Long seed = store(context).get(Key.SEED, Long.class);
-    if (seed == null) {
+    if (seed == null || failure instanceof TestAbortedException) {
       return;
     }
     failure.addSuppressed(new Seeds.Note(seed));
@@ -115,9 +101,12 @@ final class LoopExtension
   private static LoopUnderTest begin(ExtensionContext context) {
     Settings settings = Settings.of(context);
     Method method = context.getRequiredTestMethod();
-    Threads threads = new Threads(method.getName(), isParallel(context));
+    String named = store(context).get(Key.NAME, String.class);
     return LoopUnderTest.begin(
-        settings, method.getName(), seedOf(context, settings, method), threads);
+        settings,
+        named != null ? named : method.getName(),
+        seedOf(context, settings, method),
+        new Threads(isParallel(context)));
   }
 
   private static boolean isParallel(ExtensionContext context) {
@@ -202,38 +191,72 @@ final class LoopExtension
   @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
-    return runsOf(context, context.getDisplayName());
+    Misplaced.check(context.getRequiredTestClass()); // which may not be annotated itself
+    return runsOf(context, context.getRequiredTestMethod(), context.getDisplayName());
   }
 
-  /** One run, or one for each seed until one fails. */
-  static Stream<TestTemplateInvocationContext> runsOf(ExtensionContext context, String name) {
+  /** One run of {@code method}, or one for each seed until one fails. */
+  static Stream<TestTemplateInvocationContext> runsOf(
+      ExtensionContext context, Method method, String title) {
     int shuffle = Settings.of(context).shuffle();
-    if (shuffle == 0) {
-      return Stream.of(new Run(name, null, new AtomicBoolean()));
-    }
     AtomicBoolean failed = new AtomicBoolean();
+    if (shuffle == 0) {
+      return Stream.of(new Run(title, method.getName(), null, failed));
+    }
     return Seeds.draw(shuffle)
         .takeWhile(seed -> !failed.get())
-        .mapToObj(seed -> new Run(name + ", seed " + seed, seed, failed));
+        .mapToObj(seed -> new Run(title + ", seed " + seed, method.getName(), seed, failed));
   }
 
-  private record Run(String name, @Nullable Long seed, AtomicBoolean failed)
+  private record Run(String title, String loopName, @Nullable Long seed, AtomicBoolean failed)
       implements TestTemplateInvocationContext {
     @Override
     public String getDisplayName(int invocationIndex) {
-      return name;
+      return title;
     }
 
     @Override
     public void prepareInvocation(ExtensionContext context) {
+      store(context).put(Key.NAME, loopName);
       if (seed != null) {
         store(context).put(Key.SEED, seed);
         store(context).put(Key.FAILED, failed);
       }
     }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      return List.of(new BeforeConstruction(this));
+    }
+  }
+
+  /** JUnit prepares a run after its instance was made, whose constructor may want the loop. */
+  private record BeforeConstruction(Run run) implements TestInstancePreConstructCallback {
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+      return ExtensionContextScope.TEST_METHOD;
+    }
+
+    @Override
+    public void preConstructTestInstance(
+        TestInstanceFactoryContext instance, ExtensionContext context) {
+      run.prepareInvocation(context);
+    }
   }
 
   // The test's thread.
+
+  /** One instance for all tests has no loop. */
+  @Override
+  public <T> T interceptTestClassConstructor(
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Constructor<T>> constructor,
+      ExtensionContext context)
+      throws Throwable {
+    return context.getTestMethod().isPresent()
+        ? loopOf(context).run(invocation)
+        : invocation.proceed();
+  }
 
   @Override
   public void interceptBeforeEachMethod(
@@ -275,7 +298,12 @@ final class LoopExtension
   public void interceptDynamicTest(
       Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
       throws Throwable {
-    loopOf(context).run(invocation);
+    try {
+      loopOf(context).run(invocation);
+    } catch (Throwable failure) {
+      failed(context, failure); // it is not the factory's
+      throw failure;
+    }
   }
 
   @Override

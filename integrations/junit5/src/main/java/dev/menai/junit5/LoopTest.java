@@ -57,7 +57,8 @@ public @interface LoopTest {
   LoopClock clock() default LoopClock.REAL;
 
   /**
-   * How long the test, and each method before and after it, may take: real time, in {@link #unit}.
+   * How long the test, its constructor, and each method before and after it may take, in {@link
+   * #unit} of real time.
    *
    * @return a minute unless said otherwise
    */
@@ -74,9 +75,10 @@ public @interface LoopTest {
    * With how many seeds the test is run, each of which shuffles what is ready in a turn.
    *
    * <p>It repeats a test method that is annotated with {@code LoopTest}, until a run fails, and
-   * says with which seed that was; {@code -Dmenai.shuffle.seed=} runs that one alone. A
-   * parameterised or repeated test draws another seed for each of its runs. What is shuffled tells
-   * {@link dev.menai.testing.VirtualClock#newLoop(String, boolean, Long)}.
+   * says with which seed that was; {@code -Dmenai.shuffle.seed=} runs that one alone. Each run has
+   * an instance of its own, unless there is one for all tests of the class. A parameterised or
+   * repeated test draws another seed for each of its runs. What is shuffled tells {@link
+   * dev.menai.testing.VirtualClock#newLoop(String, boolean, Long)}.
    *
    * @return zero, unless said otherwise: everything runs in order
    */

@@ -20,6 +20,9 @@ final class LoopUnderTest implements AutoCloseable {
   /** How long tasks may take to end when the loop is closed: what ends well takes no time. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
+  /** Looking for leftovers is patient, also where a test is not. */
+  private static final Duration SHORTEST_END = Duration.ofSeconds(10);
+
   private static final ThreadLocal<@Nullable LoopUnderTest> CURRENT = new ThreadLocal<>();
 
   private final EventLoop loop;
@@ -74,11 +77,16 @@ final class LoopUnderTest implements AutoCloseable {
 
   /** Runs a method of the test: its thread turns the loop when it blocks, for a limited time. */
   <T extends @Nullable Object> T run(Invocation<T> invocation) throws Throwable {
+    return run(invocation, limit);
+  }
+
+  private <T extends @Nullable Object> T run(Invocation<T> invocation, Duration limit)
+      throws Throwable {
+    RealTimeLimit running = RealTimeLimit.start(loop, clock, limit);
     LoopUnderTest outer = CURRENT.get();
     Thread outerThread = TestAccess.testThread(loop);
     CURRENT.set(this);
     TestAccess.enter(loop);
-    RealTimeLimit running = RealTimeLimit.start(loop, clock, limit);
     try {
       T result = invocation.proceed();
       running.end(null);
@@ -98,19 +106,27 @@ final class LoopUnderTest implements AutoCloseable {
    * @param failed whether the test has failed already; then it is not blamed for what it left
    */
   void end(boolean failed) throws Throwable {
-    run(
-        () -> {
-          List<String> left = new ArrayList<>();
-          if (!failed) {
-            left.addAll(new Leftovers(loop, clock).find());
-          }
-          closeAndName(left);
-          if (!failed) {
-            left.addAll(threads.find());
-          }
-          complain(left);
-          return null;
-        });
+    boolean interrupted = Thread.interrupted(); // not while we wait for the loop
+    try {
+      run(() -> closeAndComplain(failed), limit.compareTo(SHORTEST_END) > 0 ? limit : SHORTEST_END);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private @Nullable Void closeAndComplain(boolean failed) {
+    List<String> left = new ArrayList<>();
+    if (!failed) {
+      left.addAll(new Leftovers(loop, clock).find());
+    }
+    closeAndName(left);
+    if (!failed) {
+      left.addAll(threads.find(TestAccess.ownThread(loop)));
+    }
+    complain(left);
+    return null;
   }
 
   private void closeAndName(List<String> left) {

@@ -17,7 +17,7 @@ final class OnLoop {
 
   /** Calls {@code look} where it may; {@code null} if the loop's thread does not come back. */
   static <T> @Nullable T call(EventLoop loop, Supplier<T> look) {
-    if (!TestAccess.hasThread(loop) && !loop.isRunning() || loop.isOnLoop()) {
+    if (TestAccess.ownThread(loop) == null && !loop.isRunning() || loop.isOnLoop()) {
       return look.get();
     }
     CompletableFuture<T> seen = new CompletableFuture<>();

@@ -13,14 +13,17 @@ import org.opentest4j.AssertionFailedError;
 /** Ends a test that takes too long, whatever its thread waits for, and tells what the loop did. */
 final class RealTimeLimit {
   private static final ScheduledThreadPoolExecutor ALARMS = alarms();
+  private static final long DEAF_AFTER_SECONDS = 1;
 
   private final EventLoop loop;
   private final @Nullable VirtualClock clock;
   private final Duration limit;
   private final Thread thread = Thread.currentThread();
+
+  /** What happens next if the thread does not come back. Guarded by this, as is all below. */
   private @Nullable Future<?> alarm;
 
-  /** Guarded by this, as is the next one: no interrupt may reach the thread after the end. */
+  /** No interrupt may reach the thread after the end. */
   private boolean over;
 
   private @Nullable AssertionFailedError verdict;
@@ -34,12 +37,14 @@ final class RealTimeLimit {
   /** For the current thread. */
   static RealTimeLimit start(EventLoop loop, @Nullable VirtualClock clock, Duration limit) {
     RealTimeLimit started = new RealTimeLimit(loop, clock, limit);
-    started.alarm = ALARMS.schedule(started::expire, limit.toNanos(), TimeUnit.NANOSECONDS);
+    synchronized (started) {
+      started.alarm = ALARMS.schedule(started::expire, limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
     return started;
   }
 
   private void expire() {
-    String dump = new Findings(loop, clock).dump(thread);
+    String dump = dump();
     synchronized (this) {
       if (over) {
         return;
@@ -50,6 +55,28 @@ final class RealTimeLimit {
       TestAccess.giveUp(loop, verdict);
       loop.stop(); // a loop that the test's thread turns without a wait, for ever
       thread.interrupt();
+      alarm = ALARMS.schedule(this::tellThatItIsDeaf, DEAF_AFTER_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Without a dump, too, the test has to end. */
+  private String dump() {
+    try {
+      return new Findings(loop, clock).dump(thread);
+    } catch (RuntimeException broken) {
+      return "and no dump: " + broken;
+    }
+  }
+
+  /** Nothing ends such a wait, and nobody would see the verdict. */
+  private synchronized void tellThatItIsDeaf() {
+    if (!over && verdict != null) {
+      System.getLogger(LoopTest.class.getName())
+          .log(
+              System.Logger.Level.ERROR,
+              "thread \"{0}\" ignores the interrupt that ends its test; {1}",
+              thread.getName(),
+              verdict.getMessage());
     }
   }
 

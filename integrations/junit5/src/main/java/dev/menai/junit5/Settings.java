@@ -9,12 +9,18 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /** What the nearest {@link LoopTest} says: the method's, its class's, or that of a class around. */
 record Settings(LoopClock clock, Duration limit, int shuffle) {
   static Settings of(ExtensionContext context) {
-    LoopTest found =
-        nearest(context).orElseThrow(() -> new IllegalStateException("no @LoopTest: " + context));
-    Duration limit = Duration.of(found.timeout(), found.unit().toChronoUnit());
+    LoopTest found = nearest(context).orElseThrow(() -> noneFor(context));
     check(found.timeout() > 0, "timeout <= 0: " + found.timeout());
     check(found.shuffle() >= 0, "shuffle < 0: " + found.shuffle());
+    Duration limit = Duration.ofNanos(found.unit().toNanos(found.timeout())); // clamped
     return new Settings(found.clock(), limit, found.shuffle());
+  }
+
+  /** Only {@link StageTests} come here without one. */
+  private static ExtensionConfigurationException noneFor(ExtensionContext context) {
+    return new ExtensionConfigurationException(
+        context.getRequiredTestClass().getSimpleName()
+            + " implements StageTests, but its tests have no loop; annotate it with @LoopTest");
   }
 
   private static Optional<LoopTest> nearest(ExtensionContext context) {

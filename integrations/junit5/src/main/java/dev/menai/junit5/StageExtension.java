@@ -1,10 +1,15 @@
 package dev.menai.junit5;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -28,14 +33,26 @@ final class StageExtension implements TestTemplateInvocationContextProvider {
     return methodsOf(context.getRequiredTestClass()).stream()
         .flatMap(
             method ->
-                LoopExtension.runsOf(context, method.getName() + "()")
+                LoopExtension.runsOf(context, method, titleOf(method))
                     .map(run -> new Test(run, method)));
+  }
+
+  private static String titleOf(Method method) {
+    return AnnotationSupport.findAnnotation(method, DisplayName.class)
+        .map(DisplayName::value)
+        .orElse(method.getName() + "()");
   }
 
   private static List<Method> methodsOf(Class<?> type) {
     List<Method> methods =
         AnnotationSupport.findAnnotatedMethods(
             type, StageTest.class, HierarchyTraversalMode.TOP_DOWN);
+    if (methods.isEmpty()) {
+      throw new ExtensionConfigurationException(
+          type.getSimpleName()
+              + " implements StageTests, but has no @StageTest; annotate a method that returns a"
+              + " stage, or do not implement it");
+    }
     for (Method method : methods) {
       if (!CompletionStage.class.isAssignableFrom(method.getReturnType())) {
         throw new ExtensionConfigurationException(
@@ -59,7 +76,20 @@ final class StageExtension implements TestTemplateInvocationContextProvider {
 
     @Override
     public List<Extension> getAdditionalExtensions() {
-      return List.of(new Call(method));
+      List<Extension> all = new ArrayList<>(run.getAdditionalExtensions());
+      all.add(new Call(method));
+      all.add(new Condition(method));
+      return all;
+    }
+  }
+
+  /** JUnit looks for it at the method that stands for this one. */
+  private record Condition(Method method) implements ExecutionCondition {
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+      return AnnotationSupport.findAnnotation(method, Disabled.class)
+          .map(found -> ConditionEvaluationResult.disabled(method + " is @Disabled", found.value()))
+          .orElse(ConditionEvaluationResult.enabled("not @Disabled"));
     }
   }
 

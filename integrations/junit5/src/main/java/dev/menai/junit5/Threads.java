@@ -5,28 +5,31 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Menai's threads that are there after a test and were not before it. */
 final class Threads {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Set<Thread> before;
-  private final String loopName;
 
   /** Other tests run at the same time, so only the thread of the test's own loop is known. */
   private final boolean shared;
 
-  Threads(String loopName, boolean shared) {
-    this.loopName = loopName;
+  Threads(boolean shared) {
     this.shared = shared;
     this.before = new HashSet<>(all());
   }
 
-  /** What ends just now gets a moment to. */
-  List<String> find() {
+  /**
+   * What ends just now gets a moment to.
+   *
+   * @param own the thread of the test's loop, if that has one
+   */
+  List<String> find(@Nullable Thread own) {
     long start = System.nanoTime();
     while (true) {
-      List<Thread> left = all().stream().filter(this::isLeft).toList();
+      List<Thread> left = all().stream().filter(thread -> isLeft(thread, own)).toList();
       if (left.isEmpty() || System.nanoTime() - start > PATIENCE_NANOS) {
         return left.stream().map(Threads::describe).toList();
       }
@@ -34,10 +37,10 @@ final class Threads {
     }
   }
 
-  private boolean isLeft(Thread thread) {
+  private boolean isLeft(Thread thread, @Nullable Thread own) {
     return !before.contains(thread)
         && thread.isAlive()
-        && (!shared || thread.getName().equals("menai-" + loopName))
+        && (!shared || thread == own)
         && !isIdleWorker(thread);
   }
 

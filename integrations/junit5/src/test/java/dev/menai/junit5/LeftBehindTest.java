@@ -13,6 +13,8 @@ import dev.menai.java.AsyncLoop;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Each of the cases leaves something behind, and has to fail for it with just these words. */
@@ -102,6 +104,26 @@ class LeftBehindTest {
     assertEquals(0, failure.getSuppressed().length);
   }
 
+  @Test
+  void testThatLeavesItsThreadInterruptedIsNotBlamedForIt() {
+    assertNull(Cases.failureOf(Real.class, "interrupted"));
+    assertNull(Cases.failureOf(Virtual.class, "interrupted"));
+  }
+
+  @Test
+  void testThatClosesItsLoopLeavesNothing() {
+    assertNull(Cases.failureOf(Real.class, "closing"));
+    assertNull(Cases.failureOf(Virtual.class, "closing"));
+  }
+
+  /** Looking takes longer than that on real time. */
+  @Test
+  void shortLimitDoesNotHideWhatIsLeft() {
+    assertEquals(
+        "left behind by the test on loop \"shortly\":\n  task \"orphan\"",
+        textOf(Real.class, "shortly"));
+  }
+
   private static String textOf(Class<?> cases, String method) {
     Throwable failure = Cases.failureOf(cases, method);
     return failure == null ? "passed" : failure.getMessage();
@@ -185,6 +207,17 @@ class LeftBehindTest {
     }
 
     @Test
+    void interrupted(AsyncLoop loop) {
+      Thread.currentThread().interrupt();
+    }
+
+    @Test
+    void closing(AsyncLoop loop) {
+      loop.createTask("ends with its loop", loop::createFuture);
+      loop.close();
+    }
+
+    @Test
     void failing(AsyncLoop loop) {
       loop.callLater(ofHours(1), () -> {});
       throw FAILURE;
@@ -201,6 +234,23 @@ class LeftBehindTest {
 
     @Test
     void task(AsyncLoop loop) {
+      loop.createTask("orphan", loop::createFuture);
+    }
+
+    @Test
+    void interrupted(AsyncLoop loop) {
+      loop.callSoon(() -> LockSupport.parkNanos(50_000_000)); // so the loop has to be waited for
+      Thread.currentThread().interrupt();
+    }
+
+    @Test
+    void closing(AsyncLoop loop) {
+      loop.createTask("ends with its loop", loop::createFuture);
+      loop.close();
+    }
+
+    @LoopTest(timeout = 200, unit = TimeUnit.MILLISECONDS)
+    void shortly(AsyncLoop loop) {
       loop.createTask("orphan", loop::createFuture);
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class ParallelTest {
@@ -17,6 +18,12 @@ class ParallelTest {
     var events = Cases.runInParallel(Virtual.class, Real.class, Together.class).testEvents();
     assertEquals(202, events.succeeded().count());
     assertEquals(0, events.failed().count());
+  }
+
+  @Test
+  void loopsOfOneNameAreNotTakenForEachOther() {
+    var events = Cases.runInParallel(Namesakes.class).testEvents();
+    assertEquals(2, events.succeeded().count());
   }
 
   @LoopTest(clock = LoopClock.VIRTUAL)
@@ -36,6 +43,21 @@ class ParallelTest {
     void tasks(AsyncLoop loop) throws Exception {
       assertEquals("ran", LoopTests.run(same -> CompletableFuture.completedFuture("ran")));
       assertEquals("worked", loop.toThread(() -> "worked").await());
+    }
+  }
+
+  /** The first is looked for what it left while the thread of the second's loop is there. */
+  @LoopTest
+  static class Namesakes {
+    private static final CountDownLatch BOTH = new CountDownLatch(2);
+
+    @RepeatedTest(2)
+    void test(RepetitionInfo repetition) throws Exception {
+      BOTH.countDown();
+      assertEquals(true, BOTH.await(20, TimeUnit.SECONDS));
+      if (repetition.getCurrentRepetition() == 2) {
+        new CountDownLatch(1).await(2, TimeUnit.SECONDS); // more than the patience of the other
+      }
     }
   }
 

@@ -13,8 +13,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
@@ -39,11 +42,7 @@ class ShuffleTest {
   void failureTellsItsSeedAndTheSeedRepeatsIt() {
     Throwable failure = Cases.failureOf(Dependent.class, "first");
     Throwable failed = failure != null ? failure : failureOfAll();
-    Matcher note =
-        Pattern.compile("shuffled; -Dmenai.shuffle.seed=(\\d+) repeats it")
-            .matcher(failed.getSuppressed()[0].toString());
-    assertTrue(note.matches(), note::toString);
-    System.setProperty(Seeds.PROPERTY, note.group(1));
+    System.setProperty(Seeds.PROPERTY, seedIn(failed));
     try {
       EngineExecutionResults again = Cases.run(Dependent.class);
       assertEquals(1, again.testEvents().started().count());
@@ -85,6 +84,42 @@ class ShuffleTest {
   }
 
   @Test
+  void assumptionThatDoesNotHoldEndsOneRunOnly() {
+    var events = Cases.run(Assuming.class).testEvents();
+    assertEquals(3, events.aborted().count());
+    assertEquals(3, events.started().count());
+  }
+
+  @Test
+  void failureOfADynamicTestTellsItsSeed() {
+    Throwable failure = Cases.failureIn(Dynamic.class);
+    String note = failure.getSuppressed()[0].toString();
+    assertTrue(note.startsWith("shuffled; -Dmenai.shuffle.seed="), note);
+  }
+
+  /** The loop begins before JUnit has prepared the run. */
+  @Test
+  void seedOfAConstructorsLoopIsTheOneThatIsTold() {
+    Throwable failure = Cases.failureIn(Constructed.class);
+    List<Integer> order = Constructed.last;
+    System.setProperty(Seeds.PROPERTY, seedIn(failure));
+    try {
+      Cases.run(Constructed.class);
+    } finally {
+      System.clearProperty(Seeds.PROPERTY);
+    }
+    assertEquals(order, Constructed.last);
+  }
+
+  private static String seedIn(Throwable failure) {
+    Matcher note =
+        Pattern.compile("shuffled; -Dmenai.shuffle.seed=(\\d+) repeats it")
+            .matcher(failure.getSuppressed()[0].toString());
+    assertTrue(note.matches(), note::toString);
+    return note.group(1);
+  }
+
+  @Test
   void negativeCountIsRefused() {
     assertEquals(
         "@LoopTest: shuffle < 0: -1", Cases.failureOf(Negative.class, "negative").getMessage());
@@ -117,6 +152,36 @@ class ShuffleTest {
     @LoopTest(clock = VIRTUAL, shuffle = 100)
     void first(AsyncLoop loop) throws Exception {
       assertEquals(0, orderOn(loop).get(0));
+    }
+  }
+
+  static class Constructed {
+    static List<Integer> last;
+    private final AsyncLoop loop;
+
+    Constructed(AsyncLoop loop) {
+      this.loop = loop;
+    }
+
+    @LoopTest(clock = VIRTUAL, shuffle = 100)
+    void any() throws Exception {
+      last = orderOn(loop);
+      assertEquals(List.of(0, 1, 2, 10, 11, 12), last);
+    }
+  }
+
+  static class Assuming {
+    @LoopTest(clock = VIRTUAL, shuffle = 3)
+    void never() {
+      Assumptions.abort("not here");
+    }
+  }
+
+  @LoopTest(clock = VIRTUAL, shuffle = 1)
+  static class Dynamic {
+    @TestFactory
+    DynamicTest factory() {
+      return DynamicTest.dynamicTest("fails", () -> assertEquals(1, 2));
     }
   }
 

@@ -109,6 +109,22 @@ class LoopTestBlockTest(private val loop: EventLoop) {
         assertEquals(2.hours, loop.portal().call { sleep(1.hours).let { time() } })
     }
 
+    @Test
+    fun suspendFunctionIsNotSkippedSilently() =
+        assertEquals(
+            "waits() is a suspend function, which JUnit does not run on the loop; write fun waits() = loopTest { }",
+            Cases.failureIn(Suspending::class.java).message,
+        )
+
+    @LoopTest
+    class Suspending {
+        @Test
+        fun test() = Unit
+
+        @Test
+        suspend fun waits() = sleep(1.hours)
+    }
+
     @Nested
     inner class Inside {
         @Test
