@@ -2,7 +2,6 @@ package dev.menai.user
 
 import dev.menai.EventLoop
 import dev.menai.debug.SlowCallbacks
-import dev.menai.debug.StepWatch
 import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.awaitUntil
@@ -231,20 +230,15 @@ private class Report {
 
 /** A watchdog without a thread. */
 private class Watch(private val loop: EventLoop) {
-    val steps = StepWatch()
     private var now = Duration.ZERO
-    val check = SlowCallbacks(loop, 100.milliseconds, steps, clock = { now.inWholeNanoseconds })
+    val check = SlowCallbacks(loop, 100.milliseconds, clock = { now.inWholeNanoseconds })
 
     fun begin() {
         loop.turn.probe =
             object : LoopProbe() {
                 override val notesSites: Boolean get() = true
 
-                override fun stepBegins(command: Runnable) = steps.begin(command)
-
-                override fun stepEnds(command: Runnable) {
-                    if (steps.end()) check.suspectEnded()
-                }
+                override fun suspectEnded() = check.suspectEnded()
             }
         loop.submit { }.orFail() // it looks for its probe once in a turn
     }
