@@ -10,8 +10,8 @@ import java.lang.invoke.VarHandle
  * would grow old with its loop, and each store into it would be told to the collector. A burst leaves no large array
  * behind, either.
  *
- * A watched loop leaves what it runs in its place until it has run. So the place says what runs, its number which step that
- * is, and a step costs the loop no store more than one that nobody watches.
+ * A watched loop leaves what it runs in its place until it has run. So the place says what runs, its number which step
+ * that is, and a step costs the loop no store more than one that nobody watches.
  */
 internal open class ReadyQueue {
     private var first = ReadyChunk(0)
@@ -59,7 +59,7 @@ internal open class ReadyQueue {
         return chunk.before + chunk.head
     }
 
-    /** What [beginFirst] took and [endFirst] has not ended. Any thread; it may have ended by now, seen twice it has not. */
+    /** What [beginFirst] took and [endFirst] has not ended. Any thread; it may have ended by now, if not seen twice. */
     fun sight(): StepSight? {
         val chunk = first
         val place = chunk.publishedHead()
