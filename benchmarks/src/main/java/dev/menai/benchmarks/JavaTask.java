@@ -43,6 +43,18 @@ public class JavaTask extends SideBySide {
         i -> CompletableTask.supplyAsync(() -> i, jdk.executor).toCompletableFuture());
   }
 
+  /** The floor: the JDK's future, completed by a thread that takes a stack of posts whole. */
+  @Benchmark
+  @OperationsPerInvocation(TASKS)
+  public long bareStack(BareStackThread bare) {
+    return createAndGet(
+        i -> {
+          CompletableFuture<Integer> future = new CompletableFuture<>();
+          bare.post(() -> future.complete(i));
+          return future;
+        });
+  }
+
   private static long createAndGet(IntFunction<CompletableFuture<Integer>> create) {
     List<CompletableFuture<Integer>> tasks = new ArrayList<>(TASKS);
     for (int i = 0; i < TASKS; i++) {

@@ -1,6 +1,8 @@
 package dev.menai.debug
 
 import dev.menai.EventLoop
+import dev.menai.internal.loop.LoopTurn
+import dev.menai.internal.loop.StepSight
 import org.slf4j.LoggerFactory
 import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
@@ -16,7 +18,6 @@ private val log by lazy { LoggerFactory.getLogger(EventLoop::class.java) }
 internal class BlockingCalls(
     private val loop: EventLoop,
     threshold: Duration,
-    private val steps: StepWatch,
     private val watchdog: Watchdog = Watchdog.shared,
 ) : Check(),
     Watched {
@@ -40,7 +41,7 @@ internal class BlockingCalls(
         }
 
     override fun look(nowNanos: Long): Long {
-        sightings.note(steps.sight(), wallNanos())
+        sightings.note(loop.turn.sight(), wallNanos())
         return lookNanos
     }
 
@@ -65,10 +66,10 @@ internal class BlockingCalls(
         private const val SHORTEST_NAP_NANOS = 500_000L
 
         /** `null` without a flight recorder, or with one that does not start, which is said once. */
-        fun of(loop: EventLoop, threshold: Duration, steps: StepWatch): BlockingCalls? {
+        fun of(loop: EventLoop, threshold: Duration): BlockingCalls? {
             if (!FlightEvents.isThere) return refused(loop, "there is no flight recorder; add the module jdk.jfr")
             return try {
-                BlockingCalls(loop, threshold, steps).begin()
+                BlockingCalls(loop, threshold).begin()
             } catch (broken: Exception) {
                 refused(loop, "the flight recorder does not start: $broken")
             }
@@ -91,14 +92,14 @@ internal class StepSightings {
 
     /** Guarded by this, as all below. */
     private val seen = ArrayDeque<Seen>()
-    private var last = StepWatch.NOBODY
+    private var last = LoopTurn.NOBODY
     private var lastNanos = 0L
 
     /** Only what is seen twice: a step that is gone at the next look blocked nobody. */
     @Synchronized
     fun note(sight: StepSight?, nowNanos: Long) {
         if (sight != null && sight.number == last) noteAgain(sight, nowNanos)
-        last = sight?.number ?: StepWatch.NOBODY
+        last = sight?.number ?: LoopTurn.NOBODY
         lastNanos = nowNanos
     }
 

@@ -6,14 +6,8 @@ import dev.menai.internal.loop.LoopProbe
 internal abstract class Check :
     LoopProbe(),
     AutoCloseable {
-    /** Whether it wants [stepBegins] and [stepEnds]: nobody else pays for them. */
-    open val watchesSteps: Boolean get() = false
-
     /** Whether it wants [batchBegins], [batchEnds] and [left]. */
     open val watchesTurns: Boolean get() = false
-
-    /** The step that [StepWatch.suspect] named has ended. Loop thread only. */
-    open fun suspectEnded() = Unit
 
     override fun close() = Unit
 }

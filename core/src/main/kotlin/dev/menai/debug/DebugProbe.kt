@@ -8,14 +8,13 @@ import dev.menai.internal.loop.Opened
 /**
  * What stands behind a loop's seam: the checks of its debug mode, and its listeners.
  *
- * Never changed: switching puts another one in its place, with the same [steps] and [counters]. The loop looks for it once
+ * Never changed: switching puts another one in its place, with the same [counters]. The loop looks for it once
  * in a turn, so a probe that was replaced may be told of the rest of that turn.
  */
 internal class DebugProbe private constructor(
     val options: DebugOptions?,
     val checks: List<Check>,
     private val listeners: List<ListenerCheck>,
-    val steps: StepWatch,
     val counters: LoopCounters,
 ) : LoopProbe() {
     private val all: Array<Check> = (checks + listeners).toTypedArray()
@@ -26,17 +25,13 @@ internal class DebugProbe private constructor(
 
     override val notesHolders: Boolean get() = options != null
 
-    override val running: Runnable? get() = steps.cell.command
+    override val watchesSteps: Boolean get() = stepWatchers.isNotEmpty()
 
-    override fun stepBegins(command: Runnable) {
-        steps.begin(command)
-        for (watcher in stepWatchers) watcher.stepBegins(command)
-    }
+    override fun stepBegins(command: Runnable) = stepWatchers.forEach { it.stepBegins(command) }
 
-    override fun stepEnds(command: Runnable) {
-        for (watcher in stepWatchers) watcher.stepEnds(command)
-        if (steps.end()) all.forEach { it.suspectEnded() }
-    }
+    override fun stepEnds(command: Runnable) = stepWatchers.forEach { it.stepEnds(command) }
+
+    override fun suspectEnded() = all.forEach { it.suspectEnded() }
 
     override fun batchBegins(count: Int) {
         counters.batchBegins(count)
@@ -91,7 +86,7 @@ internal class DebugProbe private constructor(
             it.close()
         }
 
-    private fun with(listeners: List<ListenerCheck>) = DebugProbe(options, checks, listeners, steps, counters)
+    private fun with(listeners: List<ListenerCheck>) = DebugProbe(options, checks, listeners, counters)
 
     companion object {
         fun of(loop: EventLoop): DebugProbe? = loop.turn.probe as? DebugProbe
@@ -99,10 +94,9 @@ internal class DebugProbe private constructor(
         fun switch(loop: EventLoop, options: DebugOptions?) {
             replace(loop) { old ->
                 old?.checks?.forEach { it.close() }
-                val steps = old?.steps ?: StepWatch()
-                val checks = if (options == null || loop.isClosed) emptyList() else checksOf(loop, options, steps)
+                val checks = if (options == null || loop.isClosed) emptyList() else checksOf(loop, options)
                 val listeners = old?.listeners.orEmpty()
-                DebugProbe(options, checks, listeners, steps, old?.counters ?: LoopCounters(loop))
+                DebugProbe(options, checks, listeners, old?.counters ?: LoopCounters(loop))
             }
             // A close that came meanwhile may have told the probe before.
             if (loop.isClosed) of(loop)?.checks?.forEach { it.close() }
@@ -116,8 +110,7 @@ internal class DebugProbe private constructor(
 
         fun forget(loop: EventLoop, check: ListenerCheck) = replace(loop) { old -> old?.with(old.listeners - check) }
 
-        private fun nothing(loop: EventLoop) =
-            DebugProbe(null, emptyList(), emptyList(), StepWatch(), LoopCounters(loop))
+        private fun nothing(loop: EventLoop) = DebugProbe(null, emptyList(), emptyList(), LoopCounters(loop))
 
         /** One switch at a time; the loop itself never takes this lock. */
         private fun replace(loop: EventLoop, change: (DebugProbe?) -> DebugProbe?) =
@@ -129,14 +122,14 @@ internal class DebugProbe private constructor(
 }
 
 /** What [options] switch on. */
-private fun checksOf(loop: EventLoop, options: DebugOptions, steps: StepWatch): List<Check> =
+private fun checksOf(loop: EventLoop, options: DebugOptions): List<Check> =
     listOfNotNull(
         Interrupts(loop),
         FlightEvents.checkOf(loop),
-        if (options.slowCallback.isFinite()) SlowCallbacks(loop, options.slowCallback, steps).begin() else null,
-        if (options.blockingCall.isFinite()) BlockingCalls.of(loop, options.blockingCall, steps) else null,
+        if (options.slowCallback.isFinite()) SlowCallbacks(loop, options.slowCallback).begin() else null,
+        if (options.blockingCall.isFinite()) BlockingCalls.of(loop, options.blockingCall) else null,
         HolderCheck(),
-        StuckCheck(loop, options.stuckAfter, steps).takeIf { options.stuckAfter.isFinite() },
+        StuckCheck(loop, options.stuckAfter).takeIf { options.stuckAfter.isFinite() },
         if (options.leaks) Leaks(loop) else null,
         if (options.leaks) HeldAtEnd(loop) else null,
         if (options.forgotten) ForgottenCheck(loop) else null,

@@ -41,7 +41,7 @@ internal class DumpMaker(private val loop: EventLoop, private val isExact: Boole
     private fun probedOf(node: Any) = (node as? Job)?.let { probed[it] }
 
     /** On the loop the step that asks for the dump; it is no task's if another thread asked. */
-    private val running: Any? = loop.turn.probe?.running?.let(::ownerOf).takeIf { isHere || !isExact }
+    private val running: Any? = loop.turn.sight()?.command?.let(::ownerOf).takeIf { isHere || !isExact }
     private val ready: Set<Any> = loop.turn.readySnapshot().mapNotNullTo(HashSet(), ::ownerOf)
 
     private fun withMembers(node: Any): List<Any> =

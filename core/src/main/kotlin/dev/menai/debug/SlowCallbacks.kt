@@ -1,6 +1,8 @@
 package dev.menai.debug
 
 import dev.menai.EventLoop
+import dev.menai.internal.loop.LoopTurn
+import dev.menai.internal.loop.StepSight
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -8,7 +10,7 @@ import kotlin.time.Duration.Companion.seconds
 /**
  * Finds the callback, or the step of a task, that keeps a loop from all others, and says where it was meanwhile.
  *
- * The loop only notes what it runs ([StepWatch]). The watchdog looks a few times per threshold; a step that it sees for
+ * The loop only leaves to be seen what it runs ([LoopTurn.sight]). The watchdog looks a few times per threshold; a step that it sees for
  * the second time is sampled from then on. When it has ended, or has gone on for a second more, it is reported.
  *
  * A look that comes late, because the whole JVM or the machine stood still, counts as if it had come little late: what a
@@ -17,7 +19,6 @@ import kotlin.time.Duration.Companion.seconds
 internal class SlowCallbacks(
     private val loop: EventLoop,
     threshold: Duration,
-    private val steps: StepWatch,
     private val watchdog: Watchdog = Watchdog.shared,
     private val clock: () -> Long = System::nanoTime,
 ) : Check(),
@@ -45,7 +46,7 @@ internal class SlowCallbacks(
 
     /** What there is to report, if anything. */
     private fun lookNow(nowNanos: Long): SlowReport? {
-        val sight = steps.sight()
+        val sight = loop.turn.sight()
         val suspect = slow
         val report =
             if (suspect?.number == sight?.number) {
@@ -72,7 +73,7 @@ internal class SlowCallbacks(
     private fun newSight(sight: StepSight?, nowNanos: Long): SlowReport? {
         val report = slow?.let(::verdict)
         slow = sight?.let { SlowStep(it, nowNanos, lookNanos, sampleNanos) }
-        steps.suspect = sight?.number ?: StepWatch.NOBODY // after [slow]: the loop that finds it looks there
+        loop.turn.suspect = sight?.number ?: LoopTurn.NOBODY // after [slow]: the loop that finds it looks there
         return report
     }
 
@@ -85,7 +86,7 @@ internal class SlowCallbacks(
     private fun stackOf(suspect: SlowStep): Array<StackTraceElement>? =
         loop.turn.owner
             ?.stackTrace
-            ?.takeIf { steps.sight()?.number == suspect.number }
+            ?.takeIf { loop.turn.sight()?.number == suspect.number }
 
     /** Only the time: the loop has waited long enough, and the log may be slow, too. */
     override fun suspectEnded() {
@@ -104,7 +105,7 @@ internal class SlowCallbacks(
                 // One that goes on is not told of: whoever closes the loop names it as a straggler.
                 val ended = slow?.takeIf { it.endedNanos != SlowStep.RUNNING }
                 slow = null
-                steps.suspect = StepWatch.NOBODY
+                loop.turn.suspect = LoopTurn.NOBODY
                 ended?.let(::verdict)
             }
         report?.let(::tell)

@@ -1,5 +1,6 @@
 package dev.menai.debug
 
+import dev.menai.internal.loop.StepSight
 import dev.menai.isLibrary
 import kotlin.time.Duration.Companion.nanoseconds
 

@@ -19,7 +19,7 @@ private val log by lazy { LoggerFactory.getLogger(EventLoop::class.java) }
  * Looks for tasks that wait for each other when the loop goes to wait: not more often than each [stuckAfter], and not at all
  * if nothing has run since the last look. So an idle loop is woken once after its last step, and never again.
  */
-internal class StuckCheck(private val loop: EventLoop, stuckAfter: Duration, private val steps: StepWatch) : Check() {
+internal class StuckCheck(private val loop: EventLoop, stuckAfter: Duration) : Check() {
     private val stuckAfterNanos = stuckAfter.inWholeNanoseconds
 
     /** When the next look is due. Loop thread only, as the next. */
@@ -29,7 +29,7 @@ internal class StuckCheck(private val loop: EventLoop, stuckAfter: Duration, pri
     private var lookedAfter = 0L
 
     override fun longestWaitNanos(timeoutNanos: Long): Long {
-        if (steps.cell.number == lookedAfter) return timeoutNanos
+        if (loop.turn.stepNumber == lookedAfter) return timeoutNanos
         val leftNanos = dueNanos - loop.timers.nanoTime()
         // Virtual time jumps: to wait for the look would move it.
         val isDue = leftNanos <= 0 || (!loop.turn.poller.isRealTime && timeoutNanos >= leftNanos)
@@ -40,7 +40,7 @@ internal class StuckCheck(private val loop: EventLoop, stuckAfter: Duration, pri
 
     private fun look() {
         val startNanos = System.nanoTime()
-        lookedAfter = steps.cell.number
+        lookedAfter = loop.turn.stepNumber
         try {
             newDeadlocks().forEach { log.warn("deadlock: {}", it.explained()) }
         } catch (failure: Throwable) {

@@ -30,7 +30,7 @@ internal fun WaitPoint.holderIn(context: CoroutineContext): Holder? {
 /** What this thread's loop runs now as a holder; `null` if nobody knows. */
 internal fun runningHolder(): Holder? {
     val loop = loopOfThread() ?: return null
-    val running = loop.turn.probe?.running ?: return null
+    val running = loop.turn.sight()?.command ?: return null
     if (running is OwnedWork) return running.holder(loop)
     // The step after a sleep is its timer's.
     val continuation = (running as? ResumeTimer)?.continuation ?: running as? Continuation<*>

@@ -2,7 +2,6 @@ package dev.menai.user
 
 import dev.menai.EventLoop
 import dev.menai.debug.SlowCallbacks
-import dev.menai.debug.StepWatch
 import dev.menai.debug.debug
 import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
@@ -232,9 +231,8 @@ private class Report {
 
 /** A watchdog without a thread. */
 private class Watch(private val loop: EventLoop) {
-    val steps = StepWatch()
     private var now = Duration.ZERO
-    val check = SlowCallbacks(loop, 100.milliseconds, steps, clock = { now.inWholeNanoseconds })
+    val check = SlowCallbacks(loop, 100.milliseconds, clock = { now.inWholeNanoseconds })
 
     fun begin() {
         loop.debug = null // if the tests run in debug mode
@@ -242,11 +240,7 @@ private class Watch(private val loop: EventLoop) {
             object : LoopProbe() {
                 override val notesSites: Boolean get() = true
 
-                override fun stepBegins(command: Runnable) = steps.begin(command)
-
-                override fun stepEnds(command: Runnable) {
-                    if (steps.end()) check.suspectEnded()
-                }
+                override fun suspectEnded() = check.suspectEnded()
             }
         aStepPasses() // it looks for its probe once in a turn
     }
@@ -260,7 +254,7 @@ private class Watch(private val loop: EventLoop) {
     /** With its end: a result is there before that, and a look in between would see the step go on. */
     private fun aStepPasses() {
         loop.submit { }.orFail()
-        awaitUntil("the end of the step") { steps.sight() == null }
+        awaitUntil("the end of the step") { loop.turn.sight() == null }
     }
 
     fun pass(duration: Duration) = until(now + duration)

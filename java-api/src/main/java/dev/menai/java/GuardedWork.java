@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the supplier's result
  */
-final class GuardedWork<T extends @Nullable Object> extends Work implements WaitListener, Runnable {
+final class GuardedWork<T extends @Nullable Object> extends WaitingWork
+    implements WaitListener, Runnable {
   private final TaskFuture<T> future;
   private final AsyncSupplier<T> body;
   private final Runnable release;
@@ -73,7 +74,7 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
       work.setTimer(loop, nanos, expire);
     } else {
       expire.run();
-      loop.timed().add(work.future); // if it is served, for the loop's close
+      loop.timed().add(work); // if it is served, for the loop's close
     }
     return work.future;
   }
@@ -120,9 +121,9 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
    * As {@link LineWork}'s: a close cancels it, and one that has begun to wait too late is refused.
    */
   private void stay(AsyncLoop loop) {
-    loop.timed().add(future);
+    loop.timed().add(this);
     if (!LoopAccess.isOpen(loop.eventLoop()) && wait.leave()) {
-      loop.timed().remove(future);
+      loop.timed().remove(this);
       throw LineWork.refused(loop);
     }
   }
@@ -212,11 +213,16 @@ final class GuardedWork<T extends @Nullable Object> extends Work implements Wait
 
   private void finish(boolean settled) {
     cancelTimer();
-    future.loop().timed().remove(future);
+    future.loop().timed().remove(this);
     if (settled) {
       Firing.fire(future);
     }
     markEnded();
+  }
+
+  @Override
+  TaskFuture<?> waiting() {
+    return future;
   }
 
   @Override

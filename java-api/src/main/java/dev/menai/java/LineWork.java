@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the value
  */
-final class LineWork<T extends @Nullable Object> extends Work implements WaitListener {
+final class LineWork<T extends @Nullable Object> extends WaitingWork implements WaitListener {
   private final TaskFuture<T> future;
   private final Function<@Nullable Object, T> toValue;
 
@@ -90,9 +90,9 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
   /** Lets the loop's close cancel the future; one that has looked for such futures is too late. */
   private void stay(AsyncLoop loop) {
     listed = true;
-    loop.timed().add(future);
+    loop.timed().add(this);
     if (!LoopAccess.isOpen(loop.eventLoop()) && wait.leave()) {
-      loop.timed().remove(future);
+      loop.timed().remove(this);
       throw refused(loop);
     }
   }
@@ -177,13 +177,18 @@ final class LineWork<T extends @Nullable Object> extends Work implements WaitLis
       set.cancel();
     }
     if (listed) {
-      future.loop().timed().remove(future);
+      future.loop().timed().remove(this);
     }
   }
 
   @Override
   boolean mayStop() {
     return wait.leave();
+  }
+
+  @Override
+  TaskFuture<?> waiting() {
+    return future;
   }
 
   @Override

@@ -1,10 +1,10 @@
 package dev.menai.java;
 
 import dev.menai.interop.LoopAccess;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The pending futures of a loop that wait for one of its timers, or in a line.
@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TimedFutures {
   private final AsyncLoop loop;
   private final Set<TaskFuture<?>> pending = ConcurrentHashMap.newKeySet();
+  private final WaitingWorks works = new WaitingWorks();
 
   TimedFutures(AsyncLoop loop) {
     this.loop = loop;
@@ -45,18 +46,32 @@ final class TimedFutures {
     pending.remove(future);
   }
 
+  /** As {@link #add(TaskFuture)}, for the future of {@code work}. */
+  void add(WaitingWork work) {
+    works.add(work);
+  }
+
+  void remove(WaitingWork work) {
+    works.remove(work);
+  }
+
   /** How many wait for their turn at a primitive; the others are known by their timers. */
   int inLine() {
-    return (int) pending.stream().filter(TaskFuture::standsInLine).count();
+    return (int) all().filter(TaskFuture::standsInLine).distinct().count();
   }
 
   int size() {
-    return pending.size();
+    return pending.size() + works.size();
   }
 
   private void cancelAll(CancellationException reason) {
-    for (TaskFuture<?> future : List.copyOf(pending)) {
+    for (TaskFuture<?> future : all().toList()) {
       future.cancel(reason);
     }
+  }
+
+  /** One whose wait is timed by its user, too, may come twice. */
+  private Stream<TaskFuture<?>> all() {
+    return Stream.concat(works.snapshot().stream().map(WaitingWork::waiting), pending.stream());
   }
 }

@@ -3,8 +3,7 @@ package dev.menai.samples
 import java.net.URI
 
 /** The URL that somebody typed. */
-internal fun httpUrl(text: String): URI =
-    httpUrlOrNull(text) ?: throw UsageException("not an http or https URL: $text")
+internal fun httpUrl(text: String): URI = httpUrlOrNull(text) ?: throw UsageException("not an http or https URL: $text")
 
 /** One page has one URL: without the part after the `#`, and with a `/` after the host. */
 internal fun httpUrlOrNull(text: String): URI? {

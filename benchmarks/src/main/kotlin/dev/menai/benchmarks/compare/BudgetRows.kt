@@ -82,6 +82,7 @@ private fun javaRows() =
             peer("kotlinx `future { }` on an executor", "kotlinxOnExecutor")
             peer("`CompletableFuture.supplyAsync`", "supplyAsync")
             peer("tascalate `CompletableTask`", "tascalate")
+            peer("floor: bare stack of futures", "bareStack")
         },
         row("java-gather", "Java `gather` of 10 000", "JavaGather") {
             peer("`CompletableFuture.allOf` + collecting", "allOf", atLeast = 1.0)

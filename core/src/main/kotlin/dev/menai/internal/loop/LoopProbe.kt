@@ -13,13 +13,16 @@ internal abstract class LoopProbe {
     /** Whether it is noted who holds which primitive. Any thread. */
     open val notesHolders: Boolean get() = false
 
-    /** What the loop runs now; `null` between steps. Any thread, which may see it late. */
-    open val running: Runnable? get() = null
+    /** Whether it wants [stepBegins] and [stepEnds]: nobody else pays for them. Asked for once in a turn. */
+    open val watchesSteps: Boolean get() = false
 
     /** What was queued is about to run: a coroutine's step, a callback. Loop thread only, as all that has no other word. */
     open fun stepBegins(command: Runnable) = Unit
 
     open fun stepEnds(command: Runnable) = Unit
+
+    /** The step that [LoopTurn.suspect] named has ended. */
+    open fun suspectEnded() = Unit
 
     /** A turn is about to run [count] steps. */
     open fun batchBegins(count: Int) = Unit

@@ -34,6 +34,10 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     @Volatile
     var probe: LoopProbe? = null
 
+    /** The number of a step whose end [LoopProbe.suspectEnded] has to be told of. Set by any thread. */
+    @Volatile
+    var suspect = NOBODY
+
     /** Called in each turn, before it waits; `null` most of the time. Set by any thread. */
     @Volatile
     var sweep: (() -> Unit)? = null
@@ -43,6 +47,12 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
 
     /** How many callbacks are ready. Loop thread only; others see a guess. */
     val readyCount: Int get() = ready.size
+
+    /** The number of the last step. Any thread; other threads may see an older one. */
+    val stepNumber: Long get() = ready.taken
+
+    /** What runs now, `null` between steps and while there is no probe; see [ReadyQueue.sight]. Any thread. */
+    fun sight(): StepSight? = ready.sight()
 
     /** What is ready; see [ReadyQueue.snapshot]. */
     fun readySnapshot(): List<Runnable> = ready.snapshot()
@@ -134,16 +144,19 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     /** As [runReady], with [probe] told of each step. Apart, so that the loop that nobody watches stays small. */
     private fun runReadyWatched(count: Int, probe: LoopProbe) {
         probe.batchBegins(count)
+        val tellsSteps = probe.watchesSteps
         repeat(count) {
             if (ready.size == 0) return
-            val callback = ready.removeFirst()
-            probe.stepBegins(callback)
+            val callback = ready.beginFirst()
+            if (tellsSteps) probe.stepBegins(callback)
             try {
                 callback.run()
             } catch (failure: Throwable) {
                 failed(callback, failure)
             }
-            probe.stepEnds(callback)
+            if (tellsSteps) probe.stepEnds(callback)
+            val number = ready.endFirst()
+            if (number == suspect) probe.suspectEnded()
         }
         probe.batchEnds()
     }
@@ -191,8 +204,11 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
         while (ready.size > 0) rest(ready.removeFirst())
     }
 
-    private companion object {
-        val OWNER: AtomicReferenceFieldUpdater<LoopTurn, Thread> =
+    companion object {
+        /** No step's number. */
+        const val NOBODY = -1L
+
+        private val OWNER: AtomicReferenceFieldUpdater<LoopTurn, Thread> =
             AtomicReferenceFieldUpdater.newUpdater(LoopTurn::class.java, Thread::class.java, "owner")
     }
 }

@@ -2,6 +2,7 @@ package dev.menai.internal.loop
 
 import dev.menai.fixture.seeded
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Test
 
@@ -30,6 +31,35 @@ class ReadyQueueTest {
             callbacks.forEach(queue::addLast)
             callbacks.forEach { assertSame(it, queue.removeFirst(), "head $head") }
         }
+    }
+
+    @Test
+    fun whatIsBegunIsSeenUntilItsEndAndQueuedNoMore() {
+        val queue = ReadyQueue()
+        for (number in 1L..130) {
+            val callback = Runnable {}
+            queue.addLast(callback)
+            assertNull(queue.sight())
+
+            assertSame(callback, queue.beginFirst())
+            assertSame(callback, queue.sight()?.command)
+            assertEquals(number, queue.sight()?.number)
+            assertEquals(0, queue.size)
+            assertEquals(emptyList<Runnable>(), queue.snapshot())
+
+            queue.endFirst()
+            assertNull(queue.sight())
+        }
+    }
+
+    @Test
+    fun whatIsRemovedIsNotSeen() {
+        val queue = ReadyQueue()
+        queue.addLast {}
+        queue.removeFirst()
+
+        assertNull(queue.sight())
+        assertEquals(1, queue.taken)
     }
 
     @Test

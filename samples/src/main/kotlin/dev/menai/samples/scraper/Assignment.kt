@@ -40,8 +40,7 @@ class Assignment private constructor(
         }
 
         /** Sites have names with `www.` and without, and one leads to the other. */
-        private fun hosts(url: URI): List<String> =
-            url.authority.removePrefix("www.").let { listOf(it, "www.$it") }
+        private fun hosts(url: URI): List<String> = url.authority.removePrefix("www.").let { listOf(it, "www.$it") }
 
         private fun file(option: List<String>): Path =
             when (option.size) {
