@@ -121,6 +121,13 @@ class LeaksAtCloseTest {
         val release = CountDownLatch(1)
         val caller = inThread { runBlocking { callOn(loop, begun, release) } }
         begun.awaitOrFail()
+        awaitUntil("the code to block") {
+            loop.outside
+                .snapshot()
+                .single()
+                .thread
+                ?.state == Thread.State.TIMED_WAITING
+        }
         loop.close()
         val expected =
             "WARN loop \"orders\" closed while blocking code runs on: thread \"menai-worker-N\", in Waiting.kt:N"
