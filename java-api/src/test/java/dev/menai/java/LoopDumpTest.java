@@ -1,8 +1,6 @@
 package dev.menai.java;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Logger;
@@ -13,20 +11,13 @@ import dev.menai.ReturnWhen;
 import dev.menai.debug.TaskDump;
 import dev.menai.sync.Event;
 import dev.menai.testing.VirtualClock;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
@@ -395,66 +386,5 @@ class LoopDumpTest {
     return log.list.stream()
         .map(line -> line.getLevel() + " " + line.getFormattedMessage())
         .toList();
-  }
-
-  @Test
-  void printsWhatItDumps() {
-    task("x");
-    clock.runUntilIdle();
-    String tree =
-        """
-        loop "orders", not running
-          0 turns, 0 steps, lag no samples; 1 tasks, 0 ready, 0 timers, 0 outside
-        └── task "x", waits for a stage of class java.util.concurrent.CompletableFuture
-        """;
-    assertEquals(tree, printed(loop::printTasks));
-    assertEquals(tree, loop.dump() + "\n");
-    assertTrue(printed(AsyncLoop::dumpAllLoops).contains(tree));
-    assertTrue(loop.dump().toJson().startsWith("{\"loop\":\"orders\",\"state\":\"not running\""));
-  }
-
-  @Test
-  void printsToTheStandardOutputUnlessToldOtherwise() {
-    PrintStream before = System.out;
-    String printed =
-        printed(
-            out -> {
-              System.setOut(out);
-              loop.printTasks();
-              System.setOut(before);
-            });
-    assertTrue(printed.startsWith("loop \"orders\", not running\n"), printed);
-  }
-
-  private static String printed(Consumer<PrintStream> print) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    print.accept(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    return bytes.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
-  }
-
-  @Test
-  void refusesToPrintToNothing() {
-    assertEquals("out", message(() -> loop.printTasks(null)));
-    assertEquals("out", message(() -> AsyncLoop.dumpAllLoops(null)));
-  }
-
-  private static String message(Runnable call) {
-    return assertThrows(NullPointerException.class, call::run).getMessage();
-  }
-
-  @Test
-  void anMBeanShowsTheLoopUntilItIsClosed() throws Exception {
-    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    ObjectName name = new ObjectName("dev.menai:type=EventLoop,name=orders");
-    AutoCloseable registration = loop.registerMBean();
-    task("x");
-    clock.runUntilIdle();
-    assertEquals(1, server.getAttribute(name, "Tasks"));
-    assertEquals(
-        "MBean dev.menai:type=EventLoop,name=orders is there already;"
-            + " close it, or give the loops names of their own",
-        assertThrows(IllegalStateException.class, loop::registerMBean).getMessage());
-    registration.close();
-    assertFalse(server.isRegistered(name));
   }
 }
