@@ -19,7 +19,9 @@ internal val debugByDefault: Boolean get() = DebugOptions.isAskedFor
  * Makes a loop without a thread; see [EventLoop.runForever] and [EventLoop.runUntilComplete].
  *
  * [debug]: whether it begins in debug mode, see [dev.menai.debug.debug]. By default if the system property
- * `menai.debug` is `true`, or the environment's variable `MENAI_DEBUG` is `1`.
+ * `menai.debug` is `true`, or the environment's variable `MENAI_DEBUG` is `1` or `true`.
+ *
+ * @throws IllegalArgumentException if one of these has a value that means nothing.
  */
 @JvmOverloads
 public fun EventLoop(name: String = EventLoop.defaultName(), debug: Boolean = debugByDefault): EventLoop =

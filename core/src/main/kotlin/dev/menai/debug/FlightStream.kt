@@ -35,7 +35,7 @@ internal object FlightStream {
 
     @Synchronized
     fun add(check: BlockingCalls) {
-        val stream = stream ?: RecordingStream().also { open(it) }
+        val stream = stream ?: started().also { stream = it }
         checks += WeakReference(check)
         setThresholds(stream)
     }
@@ -45,12 +45,18 @@ internal object FlightStream {
         if (checks.removeIf { it.get() === check }) leaving += Leaving(check, Instant.now())
     }
 
-    private fun open(stream: RecordingStream) {
-        stream.setReuse(false)
-        for ((name, kind) in KINDS) stream.onEvent(name) { event -> tell(event, kind) }
-        stream.onFlush(::flushed)
-        stream.startAsync()
-        this.stream = stream // one that does not start is nobody's
+    private fun started(): RecordingStream {
+        val stream = RecordingStream()
+        try {
+            stream.setReuse(false)
+            for ((name, kind) in KINDS) stream.onEvent(name) { event -> tell(event, kind) }
+            stream.onFlush(::flushed)
+            stream.startAsync()
+        } catch (broken: Throwable) {
+            stream.close() // nobody else would
+            throw broken
+        }
+        return stream
     }
 
     private fun setThresholds(stream: RecordingStream) {

@@ -28,10 +28,11 @@ public class Lock(
     /** Appears in [toString] and in error messages. */
     public val name: String? = null,
 ) {
-    internal val permits = Permits(1, max = 1).also { it.primitive = this }
+    internal val permits = Permits(1, max = 1, isLock = true).also { it.primitive = this }
 
     init {
-        if (debugByDefault) permits.holders = Holders(this)
+        // A setting that means nothing is refused where a loop is made.
+        if (runCatching { debugByDefault }.getOrDefault(false)) permits.holders = Holders(this)
     }
 
     public val isLocked: Boolean get() = permits.available == 0

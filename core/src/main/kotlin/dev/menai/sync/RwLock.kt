@@ -1,5 +1,6 @@
 package dev.menai.sync
 
+import dev.menai.internal.wait.Holding
 import dev.menai.internal.wait.TIMED_OUT
 import dev.menai.internal.wait.WaitLine
 import dev.menai.internal.wait.WaitPoint
@@ -163,6 +164,10 @@ public class RwLock(
         }
 
         override fun afterLeave(wakeups: Wakeups) = serve(wakeups)
+
+        /** A reader behind a writer that gives up gets in beside those who read. */
+        override fun holdersToWaitFor(): List<Holding>? =
+            if (synchronized(this) { !writing && line.hasTimed() }) null else super.holdersToWaitFor()
 
         private fun serve(wakeups: Wakeups) {
             while (true) {

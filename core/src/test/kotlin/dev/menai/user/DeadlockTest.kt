@@ -24,6 +24,7 @@ import dev.menai.timeout
 import kotlinx.coroutines.CompletableDeferred
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
@@ -176,16 +177,18 @@ class DeadlockTest {
 
     @Test
     fun semaphoreThatOthersFillIsNoDeadlock() {
-        val signal = Semaphore(0)
-        val bucket = Semaphore(2)
-        val both =
-            listOf(signal, bucket).map { permits ->
+        val filled = listOf(Semaphore(0), Semaphore(2), Semaphore(0, max = 1), Semaphore(1, max = 1))
+        val all =
+            filled.map { permits ->
                 loop.createTask { repeat(5) { permits.acquire() } }
             }
-        val refill = loop.callEvery(1.minutes) { listOf(signal, bucket).forEach { it.release() } }
+        val refill =
+            loop.callEvery(
+                1.minutes,
+            ) { filled.filter { it.statistics().waiting > 0 }.forEach { it.release() } }
         clock.advance(10.minutes)
         assertEquals(emptyList<String>(), log.take())
-        assertEquals(listOf(true, true), both.map { it.isCompleted })
+        assertTrue(all.all { it.isCompleted })
         refill.cancel()
         loop.debug = null // they end with what they took
     }
@@ -275,6 +278,21 @@ class DeadlockTest {
             log.take(),
         )
         assertEquals(2, readers.size)
+    }
+
+    /** A reader stands behind a writer that gives up after a while, and gets in then. */
+    @Test
+    fun lineThatATimerMovesOnIsNoDeadlock() {
+        val prices = RwLock("prices")
+        lateinit var behind: Task<Unit>
+        val reader = loop.createTask { prices.withReadLock { behind.await() } }
+        loop.createTask { prices.tryAcquireWrite(1.hours) }
+        behind = loop.createTask { prices.withReadLock { } }
+        clock.advance(30.minutes)
+        assertFalse(reader.isCompleted)
+        clock.advance(30.minutes)
+        assertTrue(reader.isCompleted)
+        assertEquals(emptyList<String>(), log.take())
     }
 
     @Test

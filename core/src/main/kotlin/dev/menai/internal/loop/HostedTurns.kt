@@ -23,9 +23,10 @@ internal open class HostedTurns(private val host: ScheduledExecutorService) : Po
     /** Called when the host refuses work: the loop can never turn again. */
     private lateinit var hostLost: () -> Unit
 
-    /** Wakes the loop at [alarmNanos]; `null` if no timer is set. Touched within turns only. */
-    private var alarm: ScheduledFuture<*>? = null
-    private var alarmNanos = 0L
+    private val timerAlarm = Alarm(slackNanos = 0)
+
+    /** For a probe that wants to look: its time is computed anew in each turn, and need not be met. */
+    private val lookAlarm = Alarm(LOOK_SLACK_NANOS)
     private var alarmRefused = false
 
     fun start(turn: LoopTurn, runTurn: () -> Long, left: () -> Unit, hostLost: () -> Unit) {
@@ -55,56 +56,74 @@ internal open class HostedTurns(private val host: ScheduledExecutorService) : Po
     private fun turnOnce() {
         if (!turn.tryEnter()) return // closed from outside while this turn was under way at the host
         try {
-            setAlarm(runTurn())
+            runTurnAndSetAlarms()
         } finally {
             val again = turn.hasReady
             turn.exit()
             left()
             when {
-                turn.isClosed -> clearAlarm()
+                turn.isClosed -> clearAlarms()
                 alarmRefused -> hostLost()
                 again || !turn.trySleepWithoutThread() -> handTurnToHost()
             }
         }
     }
 
-    /**
-     * The alarm is a post: it cannot be lost, whether it comes before the loop sleeps or after. One that rings earlier
-     * than needed stays: most hosts keep what is cancelled until its time comes, so each cancel would leave one there.
-     */
-    private fun setAlarm(restNanos: Long) {
+    private fun runTurnAndSetAlarms() {
+        var restNanos = Long.MAX_VALUE
+        try {
+            restNanos = runTurn()
+        } finally {
+            setAlarms(restNanos) // whatever it throws: the timers are still there
+        }
+    }
+
+    private fun setAlarms(restNanos: Long) {
         val timers = turn.timers
         val leftNanos = if (timers.isEmpty) Long.MAX_VALUE else timers.earliestDeadlineNanos() - nanoTime()
-        when {
-            restNanos < leftNanos - LOOK_SLACK_NANOS -> setAlarm(nanoTime() + restNanos, LOOK_SLACK_NANOS)
-            !timers.isEmpty -> setAlarm(timers.earliestDeadlineNanos(), slackNanos = 0)
+        if (!timers.isEmpty) timerAlarm.set(timers.earliestDeadlineNanos())
+        if (restNanos < leftNanos - LOOK_SLACK_NANOS) lookAlarm.set(nanoTime() + restNanos)
+    }
+
+    private fun clearAlarms() {
+        timerAlarm.clear()
+        lookAlarm.clear()
+    }
+
+    /**
+     * A post to come: it cannot be lost, whether it comes before the loop sleeps or after. One that rings earlier than
+     * needed stays: most hosts keep what is cancelled until its time comes, so each cancel would leave one there.
+     *
+     * Touched within turns only.
+     */
+    private inner class Alarm(private val slackNanos: Long) {
+        private var atHost: ScheduledFuture<*>? = null
+        private var deadlineNanos = 0L
+
+        fun set(newDeadlineNanos: Long) {
+            if (atHost != null && deadlineNanos - newDeadlineNanos <= slackNanos) return
+            clear()
+            deadlineNanos = newDeadlineNanos
+            val delayNanos = (newDeadlineNanos - nanoTime()).coerceAtLeast(0)
+            try {
+                atHost = host.schedule({ turn.post { rang(newDeadlineNanos) } }, delayNanos, TimeUnit.NANOSECONDS)
+            } catch (_: RejectedExecutionException) {
+                alarmRefused = true
+            }
         }
-    }
 
-    private fun setAlarm(deadlineNanos: Long, slackNanos: Long) {
-        if (alarm != null && alarmNanos - deadlineNanos <= slackNanos) return
-        clearAlarm()
-        val delayNanos = (deadlineNanos - nanoTime()).coerceAtLeast(0)
-        alarmNanos = deadlineNanos
-        try {
-            alarm = host.schedule({ turn.post { alarmRang(deadlineNanos) } }, delayNanos, TimeUnit.NANOSECONDS)
-        } catch (_: RejectedExecutionException) {
-            alarmRefused = true
+        /** A host with a coarse clock may ring early; then the timer is not due yet, and needs another alarm. */
+        private fun rang(rungNanos: Long) {
+            if (deadlineNanos == rungNanos) atHost = null
         }
-    }
 
-    /** A host with a coarse clock may ring early; then the timer is not due yet, and needs another alarm. */
-    private fun alarmRang(deadlineNanos: Long) {
-        if (alarmNanos == deadlineNanos) alarm = null
-    }
-
-    private fun clearAlarm() {
-        alarm?.cancel(false)
-        alarm = null
+        fun clear() {
+            atHost?.cancel(false)
+            atHost = null
+        }
     }
 
     private companion object {
-        /** For a probe that wants to look: its time is computed anew in each turn, and need not be met. */
         const val LOOK_SLACK_NANOS = 1_000_000L
     }
 }

@@ -25,6 +25,9 @@ internal class Inbox {
 
     val isClosed: Boolean get() = head.get() === CLOSED
 
+    /** False also once it is closed. */
+    val isEmpty: Boolean get() = head.get() == null
+
     /** Any thread. */
     fun post(command: Runnable): PostResult {
         val node = command as? InboxNode ?: PostedCommand(command)

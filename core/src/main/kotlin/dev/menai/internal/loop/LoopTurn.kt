@@ -148,14 +148,16 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
         repeat(count) {
             if (ready.size == 0) return
             val callback = ready.beginFirst()
+            val number = ready.taken
             if (tellsSteps) probe.stepBegins(callback)
             try {
                 callback.run()
             } catch (failure: Throwable) {
                 failed(callback, failure)
+            } finally {
+                ready.endFirst(number)
             }
             if (tellsSteps) probe.stepEnds(callback)
-            val number = ready.endFirst()
             if (number == suspect) probe.suspectEnded()
         }
         probe.batchEnds()
@@ -175,7 +177,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     fun rest(): Long {
         val timeoutNanos = nanosUntilNextTimer()
         val probe = probe ?: return timeoutNanos
-        if (hasReady || timeoutNanos == 0L || isClosed) return timeoutNanos
+        if (hasReady || timeoutNanos == 0L || !inbox.isEmpty) return timeoutNanos
         rests = true
         probe.waits(timeoutNanos)
         return probe.longestWaitNanos(timeoutNanos)

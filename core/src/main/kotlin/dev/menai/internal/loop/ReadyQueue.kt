@@ -52,11 +52,10 @@ internal open class ReadyQueue {
         return callback
     }
 
-    /** The number of the step that has ended. */
-    fun endFirst(): Long {
-        val chunk = first
-        chunk.callbacks[chunk.head - 1] = null
-        return chunk.before + chunk.head
+    /** [number]: what [taken] was after its [beginFirst]. Others may have been taken since, by a close within the step. */
+    fun endFirst(number: Long) {
+        val place = (number - first.before - 1).toInt()
+        if (place >= 0) first.callbacks[place] = null // else its chunk is gone
     }
 
     /** What [beginFirst] took and [endFirst] has not ended. Any thread; it may have ended by now, if not seen twice. */

@@ -17,6 +17,8 @@ internal class Permits(
     val initial: Int,
     /** More than this are never free. */
     private val max: Int,
+    /** Whoever took the permit returns it, and nobody else. */
+    private val isLock: Boolean = false,
 ) : WaitPoint() {
     private val free = AtomicInteger(initial)
 
@@ -143,7 +145,9 @@ internal class Permits(
      */
     override fun holdersToWaitFor(): List<Holding>? {
         val all = super.holdersToWaitFor() ?: return null
-        if (max == 1) return all
+        if (isLock) return all
+        val mayMove = snapshot { free, line -> free > 0 && line.hasTimed() } // one ahead may leave
+        if (mayMove) return null
         return all.takeIf { holders!!.returnThemselves && it.sumOf(Holding::count) + available == initial }
     }
 

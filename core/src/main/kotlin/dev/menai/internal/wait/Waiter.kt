@@ -94,6 +94,9 @@ internal class WaitLine(private val point: WaitPoint? = null) {
         return true
     }
 
+    /** Whether a timer may take one of them away. */
+    fun hasTimed(): Boolean = generateSequence(first) { it.next }.any { it.isTimed }
+
     /** Who stands here, in order. */
     fun names(): List<String> = generateSequence(first) { it.next }.map { it.describe() }.toList()
 

@@ -1,6 +1,8 @@
 package dev.menai.internal.loop
 
 import dev.menai.EventLoop
+import dev.menai.debug.DebugOptions
+import dev.menai.debug.debug
 import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.inThread
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -11,6 +13,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.ScheduledThreadPoolExecutor
 import java.util.concurrent.TimeUnit
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 
 class HostedTurnsTest {
@@ -89,6 +92,23 @@ class HostedTurnsTest {
 
         assertEquals(1, host.alarms.size)
         assertEquals(emptyList<Runnable>(), host.cancelled)
+        end()
+    }
+
+    @Test
+    fun looksForDeadlocksLeaveTheTimersAlarmAtTheHost() {
+        host.runAll()
+        loop.debug = DebugOptions(stuckAfter = 1.hours, slowCallback = Duration.INFINITE)
+        val timer = loop.callLater(24.hours) {}
+        host.runAll()
+        assertEquals(2, host.alarms.size)
+        repeat(3) {
+            host.alarms.last().run()
+            host.runAll()
+        }
+        assertEquals(emptyList<Runnable>(), host.cancelled)
+        timer.cancel()
+        loop.debug = null
         end()
     }
 

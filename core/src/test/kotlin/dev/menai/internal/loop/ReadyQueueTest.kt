@@ -47,8 +47,23 @@ class ReadyQueueTest {
             assertEquals(0, queue.size)
             assertEquals(emptyList<Runnable>(), queue.snapshot())
 
-            queue.endFirst()
+            queue.endFirst(number)
             assertNull(queue.sight())
+        }
+    }
+
+    /** As a close within a step does. */
+    @Test
+    fun stepEndsByItsNumberWhateverWasTakenWithinIt() {
+        for (within in listOf(1, 70)) {
+            val queue = ReadyQueue()
+            repeat(within + 1) { queue.addLast {} }
+            queue.beginFirst()
+            val number = queue.taken
+            repeat(within) { queue.removeFirst() }
+            queue.endFirst(number)
+            assertNull(queue.sight())
+            assertEquals(emptyList<Runnable>(), queue.snapshot())
         }
     }
 

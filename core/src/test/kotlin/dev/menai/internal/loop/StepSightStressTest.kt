@@ -45,7 +45,7 @@ class StepSightStressTest {
             watched.ready.addLast(Step(number))
             watched.ready.beginFirst()
             repeat(random.nextInt(50)) { Thread.onSpinWait() }
-            watched.ready.endFirst()
+            watched.ready.endFirst(number)
             if (watched.suspect == watched.ready.taken) told += number
         }
     }
