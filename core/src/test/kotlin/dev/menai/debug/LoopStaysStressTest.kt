@@ -70,7 +70,7 @@ class LoopStaysStressTest {
         while (!isOver || count == 0) {
             val last = begun - 1
             if (last < 0) continue
-            val index = random.nextInt(maxOf(0, last - LATELY), last + 1)
+            val index = if (random.nextBoolean()) last else random.nextInt(maxOf(0, last - LATELY), last + 1)
             check(plan[index], index, last, random)
             count++
         }
