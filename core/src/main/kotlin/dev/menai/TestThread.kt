@@ -129,6 +129,7 @@ internal fun EventLoop.awaitInTest(
 /** As [awaitInTest], before a thread waits for something else that the loop does. */
 internal fun EventLoop.turnInTest(timeoutNanos: Long, interruptible: Boolean, isDone: () -> Boolean): Long {
     val test = testThread ?: return timeoutNanos
+    if (isDone()) return timeoutNanos // a callback that looks at it does not end the wait that runs it
     return leftOf(timeoutNanos) { test.turnUntil(timeoutNanos, interruptible, isDone) }
 }
 

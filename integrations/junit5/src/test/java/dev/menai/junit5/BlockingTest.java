@@ -66,6 +66,7 @@ class BlockingTest {
     assertTimedOutByJUnit("await");
     assertTimedOutByJUnit("iterate");
     assertTimedOutByJUnit("call");
+    assertTimedOutByJUnit("getWhileACallbackLooks");
   }
 
   @Test
@@ -137,6 +138,14 @@ class BlockingTest {
     @LoopTest(clock = VIRTUAL)
     void call(AsyncLoop loop) throws Exception {
       loop.call(loop::createFuture);
+    }
+
+    @LoopTest(clock = VIRTUAL, timeout = 5)
+    void getWhileACallbackLooks(AsyncLoop loop) throws Exception {
+      var executor = loop.scheduledExecutor();
+      var done = executor.submit(() -> "done");
+      executor.submit(() -> done.get());
+      loop.createFuture().get();
     }
 
     @LoopTest(clock = VIRTUAL)
