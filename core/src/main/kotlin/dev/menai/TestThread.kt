@@ -20,15 +20,18 @@ internal class TestThread(private val loop: EventLoop) {
     /** Whether an interrupt ends what this thread waits for just now. */
     private var interruptible = false
 
+    /** Whether it turns the loop in a wait. A loop that it turns otherwise forgets interrupts, as ever. */
+    private var turns = false
+
     /** An interrupt that the loop has cleared, as it does, is this thread's. */
     private var interrupted = false
 
     /** Whether the wait has to end for it: nobody will wake the thread up. This thread only. */
     val isInterrupted get() = interruptible && (interrupted || Thread.currentThread().isInterrupted)
 
-    /** On the thread that was interrupted; false if it is another. */
+    /** On the thread that was interrupted; false if it is another, or does not wait. */
     fun noteInterrupt(): Boolean {
-        if (Thread.currentThread() !== thread) return false
+        if (Thread.currentThread() !== thread || !turns) return false
         interrupted = true
         return true
     }
@@ -98,10 +101,12 @@ internal class TestThread(private val loop: EventLoop) {
     /** The loop forgets them, but the thread is not its own. */
     private inline fun keepingInterrupts(interruptible: Boolean, turn: () -> Unit) {
         this.interruptible = interruptible
+        turns = true
         try {
             turn()
         } finally {
             this.interruptible = false
+            turns = false
             if (interrupted && verdict == null) Thread.currentThread().interrupt()
             interrupted = false
         }

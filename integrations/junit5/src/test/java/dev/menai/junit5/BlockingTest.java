@@ -4,6 +4,7 @@ import static dev.menai.junit5.LoopClock.VIRTUAL;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.menai.java.AsyncLoop;
 import dev.menai.java.TaskFuture;
+import dev.menai.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +75,15 @@ class BlockingTest {
   void interruptBeforeAWaitEndsIt() {
     assertInstanceOf(InterruptedException.class, Cases.failureOf(Interrupted.class, "before"));
     Thread.interrupted();
+  }
+
+  /** Turned by hand, a loop forgets an interrupt; a later wait is not what it was meant for. */
+  @LoopTest(clock = VIRTUAL)
+  void interruptOutsideOfAWaitEndsNoLaterOne(AsyncLoop loop, VirtualClock clock) throws Exception {
+    loop.callSoon(() -> Thread.currentThread().interrupt());
+    clock.runUntilIdle();
+    loop.sleep(Duration.ofHours(1)).get();
+    assertFalse(Thread.interrupted());
   }
 
   /** The JDK's {@code join} goes on after an interrupt, so the verdict has to end it. */
