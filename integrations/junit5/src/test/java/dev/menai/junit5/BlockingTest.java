@@ -10,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.menai.EventLoop;
+import dev.menai.interop.TestAccess;
 import dev.menai.java.AsyncLoop;
 import dev.menai.java.TaskFuture;
 import dev.menai.testing.VirtualClock;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +51,24 @@ class BlockingTest {
     assertThrows(TimeoutException.class, () -> late.get(1, MILLISECONDS));
     assertEquals(Duration.ZERO, loop.time());
     late.cancel(false);
+  }
+
+  @Test
+  void timedWaitThatHasEndedKeepsNoLoop() throws Exception {
+    WeakReference<EventLoop> waitedFor = closedAfterATimedWait();
+    for (int i = 0; i < 100 && waitedFor.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(waitedFor.get());
+  }
+
+  private static WeakReference<EventLoop> closedAfterATimedWait() throws Exception {
+    EventLoop loop = new VirtualClock().newLoop();
+    TestAccess.enter(loop);
+    AsyncLoop.of(loop).sleep(Duration.ofMinutes(1)).get(1, HOURS);
+    TestAccess.leave(loop, null);
+    loop.close();
+    return new WeakReference<>(loop);
   }
 
   @Test
