@@ -20,15 +20,18 @@ internal class TestThread(private val loop: EventLoop) {
     /** Whether an interrupt ends what this thread waits for just now. */
     private var interruptible = false
 
+    /** Whether it turns the loop in a wait. A loop that it turns otherwise forgets interrupts, as ever. */
+    private var turns = false
+
     /** An interrupt that the loop has cleared, as it does, is this thread's. */
     private var interrupted = false
 
     /** Whether the wait has to end for it: nobody will wake the thread up. This thread only. */
     val isInterrupted get() = interruptible && (interrupted || Thread.currentThread().isInterrupted)
 
-    /** On the thread that was interrupted; false if it is another. */
+    /** On the thread that was interrupted; false if it is another, or does not wait. */
     fun noteInterrupt(): Boolean {
-        if (Thread.currentThread() !== thread) return false
+        if (Thread.currentThread() !== thread || !turns) return false
         interrupted = true
         return true
     }
@@ -87,10 +90,11 @@ internal class TestThread(private val loop: EventLoop) {
     private fun turn(timeoutNanos: Long, interruptible: Boolean, isDone: () -> Boolean, whenDone: (Runnable) -> Unit) {
         val startNanos = System.nanoTime()
         whenDone { loop.wakeUp() }
-        if (timeoutNanos != Long.MAX_VALUE) wakeAfter(timeoutNanos)
-        keepingInterrupts(interruptible) {
-            loop.run.turnIfIdle {
-                isDone() || verdict != null || isInterrupted || System.nanoTime() - startNanos >= timeoutNanos
+        wakingAfter(timeoutNanos) {
+            keepingInterrupts(interruptible) {
+                loop.run.turnIfIdle {
+                    isDone() || verdict != null || isInterrupted || System.nanoTime() - startNanos >= timeoutNanos
+                }
             }
         }
     }
@@ -98,17 +102,28 @@ internal class TestThread(private val loop: EventLoop) {
     /** The loop forgets them, but the thread is not its own. */
     private inline fun keepingInterrupts(interruptible: Boolean, turn: () -> Unit) {
         this.interruptible = interruptible
+        turns = true
         try {
             turn()
         } finally {
             this.interruptible = false
+            turns = false
             if (interrupted && verdict == null) Thread.currentThread().interrupt()
             interrupted = false
         }
     }
 
-    private fun wakeAfter(nanos: Long) =
-        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute { loop.wakeUp() }
+    /** What ends early leaves no timer, which would keep the loop; on JDK 17 that takes a value, not a cancel. */
+    private inline fun wakingAfter(nanos: Long, turn: () -> Unit) {
+        if (nanos == Long.MAX_VALUE) return turn()
+        val late = CompletableFuture<Boolean>().completeOnTimeout(true, nanos, TimeUnit.NANOSECONDS)
+        late.thenAccept { if (it) loop.wakeUp() }
+        try {
+            turn()
+        } finally {
+            late.complete(false)
+        }
+    }
 }
 
 private val EventLoop.turnsItself get() = ownThread != null || isHosted
@@ -129,6 +144,7 @@ internal fun EventLoop.awaitInTest(
 /** As [awaitInTest], before a thread waits for something else that the loop does. */
 internal fun EventLoop.turnInTest(timeoutNanos: Long, interruptible: Boolean, isDone: () -> Boolean): Long {
     val test = testThread ?: return timeoutNanos
+    if (isDone()) return timeoutNanos // a callback that looks at it does not end the wait that runs it
     return leftOf(timeoutNanos) { test.turnUntil(timeoutNanos, interruptible, isDone) }
 }
 

@@ -153,16 +153,20 @@ public class VirtualClock(
         }
 
         private fun waitForPost() {
+            if (!endsByInterrupt()) LockSupport.park(this)
+        }
+
+        /** An interrupt is cleared, as nobody could park with it; but it may end what a test's thread waits for. */
+        private fun endsByInterrupt(): Boolean {
             val test = loop?.testThread
             if (Thread.interrupted()) test?.noteInterrupt()
-            if (test == null || !test.isInterrupted) LockSupport.park(this)
+            return test != null && test.isInterrupted
         }
 
         /** As long as that takes in real time; then it has passed here as well. */
         private fun waitForPostUntil(timeoutNanos: Long) {
-            Thread.interrupted()
             val startNanos = System.nanoTime()
-            LockSupport.parkNanos(this, timeoutNanos)
+            if (!endsByInterrupt()) LockSupport.parkNanos(this, timeoutNanos)
             if (System.nanoTime() - startNanos >= timeoutNanos) nowNanos += timeoutNanos
         }
 

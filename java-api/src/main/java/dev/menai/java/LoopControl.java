@@ -135,8 +135,9 @@ abstract class LoopControl implements AutoCloseable {
    *
    * <p>As {@link #executor}; delays are the loop's timers. It is a view: {@code shutdown} and
    * {@code close} have no effect, as on the common pool, because the library does not own the loop;
-   * {@link #close} ends it. Its futures are the JDK's own, but {@code get} on the loop's own thread
-   * throws instead of blocking for ever. Timers that are pending when the loop closes never run.
+   * {@link #close} ends it. Its futures are the JDK's own, but {@code get}, {@code invokeAll} and
+   * {@code invokeAny} on the loop's own thread throw an {@link IllegalStateException} instead of
+   * blocking for ever. Timers that are pending when the loop closes never run.
    *
    * @return a view
    */

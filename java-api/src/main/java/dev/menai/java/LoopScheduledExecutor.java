@@ -6,6 +6,7 @@ import dev.menai.Handle;
 import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.LoopRepeat;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
@@ -46,6 +47,28 @@ final class LoopScheduledExecutor extends AbstractExecutorService
   @Override
   protected <V> RunnableFuture<V> newTaskFor(Runnable runnable, V value) {
     return newTaskFor(Executors.callable(runnable, value));
+  }
+
+  // invokeAll blocks in our futures, but invokeAny in a queue of the JDK's.
+
+  @Override
+  public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
+      throws InterruptedException, ExecutionException {
+    refuseOnLoop();
+    return super.invokeAny(tasks);
+  }
+
+  @Override
+  public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    refuseOnLoop();
+    return super.invokeAny(tasks, timeout, unit);
+  }
+
+  private void refuseOnLoop() {
+    if (loop.isOnLoop()) {
+      throw Blocking.refused(loop.getName());
+    }
   }
 
   @Override
@@ -203,8 +226,8 @@ final class LoopScheduledExecutor extends AbstractExecutorService
 
     /** Before the thread blocks: it may not be the loop's, and a test's turns the loop. */
     private long awaitInTest(long timeoutNanos) {
-      if (!isDone() && loop.isOnLoop()) {
-        throw Blocking.refused(loop.getName());
+      if (!isDone()) {
+        refuseOnLoop();
       }
       return LoopAccess.turnInTest(loop, timeoutNanos, /* interruptible= */ true, this::isDone);
     }

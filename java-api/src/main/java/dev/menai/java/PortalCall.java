@@ -41,7 +41,7 @@ final class PortalCall {
             + Thread.currentThread().getName()
             + "\", which waited for it, was interrupted");
     CountDownLatch ended = new CountDownLatch(1);
-    Ending.await(task, ended::countDown);
+    Ending.await(task, ended::countDown); // on the loop: a test's thread that turns it is awake
     AutoCloseable watch = ThreadAccess.whenGone(task.loop().eventLoop(), ended::countDown);
     LoopAccess.turnInTest(
         task.loop().eventLoop(),

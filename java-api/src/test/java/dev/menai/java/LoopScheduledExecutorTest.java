@@ -9,6 +9,7 @@ import dev.menai.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -91,6 +92,20 @@ class LoopScheduledExecutorTest {
         IllegalStateException.class,
         () -> Loops.call(threaded, () -> pending.get(1, TimeUnit.SECONDS)));
     pending.cancel(true);
+    assertRefused(threaded, tasks -> view.invokeAny(tasks));
+    assertRefused(threaded, tasks -> view.invokeAny(tasks, 1, TimeUnit.SECONDS));
+    assertRefused(threaded, tasks -> view.invokeAll(tasks));
+    assertRefused(threaded, tasks -> view.invokeAll(tasks, 1, TimeUnit.SECONDS));
+  }
+
+  private void assertRefused(AsyncLoop on, Invocation call) {
+    List<Callable<Boolean>> tasks = List.of(() -> seen.add("ran"));
+    assertThrows(IllegalStateException.class, () -> Loops.call(on, () -> call.with(tasks)));
+    assertEquals(List.of(), seen);
+  }
+
+  private interface Invocation {
+    Object with(List<Callable<Boolean>> tasks) throws Exception;
   }
 
   @Test

@@ -253,9 +253,15 @@ final class LoopExtension
       ReflectiveInvocationContext<Constructor<T>> constructor,
       ExtensionContext context)
       throws Throwable {
-    return context.getTestMethod().isPresent()
-        ? loopOf(context).run(invocation)
-        : invocation.proceed();
+    if (context.getTestMethod().isEmpty()) {
+      return invocation.proceed();
+    }
+    try {
+      return loopOf(context).run(invocation);
+    } catch (Throwable failure) {
+      failed(context, failure); // nothing runs after a test that has not begun
+      throw failure;
+    }
   }
 
   @Override

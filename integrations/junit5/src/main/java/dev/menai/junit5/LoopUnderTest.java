@@ -82,11 +82,22 @@ final class LoopUnderTest implements AutoCloseable {
 
   private <T extends @Nullable Object> T run(Invocation<T> invocation, Duration limit)
       throws Throwable {
-    RealTimeLimit running = RealTimeLimit.start(loop, clock, limit);
     LoopUnderTest outer = CURRENT.get();
     Thread outerThread = TestAccess.testThread(loop);
     CURRENT.set(this);
     TestAccess.enter(loop);
+    try {
+      return runLimited(invocation, limit);
+    } finally {
+      CURRENT.set(outer);
+      TestAccess.leave(loop, outerThread);
+    }
+  }
+
+  /** On the thread that entered: nobody else would hear that the time is over. */
+  private <T extends @Nullable Object> T runLimited(Invocation<T> invocation, Duration limit)
+      throws Throwable {
+    RealTimeLimit running = RealTimeLimit.start(loop, clock, limit);
     try {
       T result = invocation.proceed();
       running.end(null);
@@ -94,9 +105,6 @@ final class LoopUnderTest implements AutoCloseable {
     } catch (Throwable thrown) {
       running.end(thrown);
       throw thrown;
-    } finally {
-      CURRENT.set(outer);
-      TestAccess.leave(loop, outerThread);
     }
   }
 

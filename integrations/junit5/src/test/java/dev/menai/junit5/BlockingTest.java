@@ -4,13 +4,18 @@ import static dev.menai.junit5.LoopClock.VIRTUAL;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.menai.EventLoop;
+import dev.menai.interop.TestAccess;
 import dev.menai.java.AsyncLoop;
 import dev.menai.java.TaskFuture;
+import dev.menai.testing.VirtualClock;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +54,24 @@ class BlockingTest {
   }
 
   @Test
+  void timedWaitThatHasEndedKeepsNoLoop() throws Exception {
+    WeakReference<EventLoop> waitedFor = closedAfterATimedWait();
+    for (int i = 0; i < 100 && waitedFor.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(waitedFor.get());
+  }
+
+  private static WeakReference<EventLoop> closedAfterATimedWait() throws Exception {
+    EventLoop loop = new VirtualClock().newLoop();
+    TestAccess.enter(loop);
+    AsyncLoop.of(loop).sleep(Duration.ofMinutes(1)).get(1, HOURS);
+    TestAccess.leave(loop, null);
+    loop.close();
+    return new WeakReference<>(loop);
+  }
+
+  @Test
   void constructorsBlockForTheLoop() {
     assertNull(Cases.failureIn(Constructed.class));
   }
@@ -66,12 +89,22 @@ class BlockingTest {
     assertTimedOutByJUnit("await");
     assertTimedOutByJUnit("iterate");
     assertTimedOutByJUnit("call");
+    assertTimedOutByJUnit("getWhileACallbackLooks");
   }
 
   @Test
   void interruptBeforeAWaitEndsIt() {
     assertInstanceOf(InterruptedException.class, Cases.failureOf(Interrupted.class, "before"));
     Thread.interrupted();
+  }
+
+  /** Turned by hand, a loop forgets an interrupt; a later wait is not what it was meant for. */
+  @LoopTest(clock = VIRTUAL)
+  void interruptOutsideOfAWaitEndsNoLaterOne(AsyncLoop loop, VirtualClock clock) throws Exception {
+    loop.callSoon(() -> Thread.currentThread().interrupt());
+    clock.runUntilIdle();
+    loop.sleep(Duration.ofHours(1)).get();
+    assertFalse(Thread.interrupted());
   }
 
   /** The JDK's {@code join} goes on after an interrupt, so the verdict has to end it. */
@@ -137,6 +170,14 @@ class BlockingTest {
     @LoopTest(clock = VIRTUAL)
     void call(AsyncLoop loop) throws Exception {
       loop.call(loop::createFuture);
+    }
+
+    @LoopTest(clock = VIRTUAL, timeout = 5)
+    void getWhileACallbackLooks(AsyncLoop loop) throws Exception {
+      var executor = loop.scheduledExecutor();
+      var done = executor.submit(() -> "done");
+      executor.submit(() -> done.get());
+      loop.createFuture().get();
     }
 
     @LoopTest(clock = VIRTUAL)

@@ -111,6 +111,15 @@ class ShuffleTest {
     assertEquals(order, Constructed.last);
   }
 
+  /** Nothing that runs after each test runs after that. */
+  @Test
+  void constructorThatFailsEndsTheRunsAndTellsItsSeed() {
+    EngineExecutionResults results = Cases.run(NotConstructed.class);
+    assertEquals(1, results.testEvents().failed().count());
+    assertEquals(1, results.testEvents().started().count());
+    seedIn(Cases.failureIn(NotConstructed.class));
+  }
+
   private static String seedIn(Throwable failure) {
     Matcher note =
         Pattern.compile("shuffled; -Dmenai.shuffle.seed=(\\d+) repeats it")
@@ -168,6 +177,15 @@ class ShuffleTest {
       last = orderOn(loop);
       assertEquals(List.of(0, 1, 2, 10, 11, 12), last);
     }
+  }
+
+  static class NotConstructed {
+    NotConstructed() {
+      throw new IllegalStateException("not constructed");
+    }
+
+    @LoopTest(clock = VIRTUAL, shuffle = 100)
+    void never() {}
   }
 
   static class Assuming {

@@ -2,6 +2,7 @@ package dev.menai.junit5;
 
 import static dev.menai.junit5.LoopClock.VIRTUAL;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -65,6 +66,23 @@ class TimeLimitTest {
   void interruptDoesNotOutliveTheTest() {
     Cases.failureOf(Never.class, "latch");
     assertFalse(Thread.interrupted());
+  }
+
+  @Test
+  void dumpThatBreaksDoesNotKeepATest() throws Exception {
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    Thread broken =
+        new Thread(() -> failure.complete(Cases.failureOf(Never.class, "latch"))) {
+          @Override
+          public StackTraceElement[] getStackTrace() {
+            throw new StackOverflowError("while dumping");
+          }
+        };
+    broken.setDaemon(true);
+    broken.start();
+    assertEquals(
+        "not done after 20ms\nand no dump: java.lang.StackOverflowError: while dumping",
+        failure.get(20, SECONDS).getMessage());
   }
 
   /** A second is enough for a task to begin, also on a slow machine. */
