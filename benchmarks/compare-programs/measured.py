@@ -13,6 +13,7 @@ def _arguments():
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--units", type=int, default=None)
     parser.add_argument("--weigh", action="store_true")
+    parser.add_argument("--debug", action="store_true")
     return parser.parse_args()
 
 
@@ -23,6 +24,7 @@ def run(main):
     """asyncio.run, on the loop that was asked for."""
     loop = _new_loop()
     try:
+        loop.set_debug(ARGUMENTS.debug)
         asyncio.set_event_loop(loop)
         return loop.run_until_complete(main)
     finally:

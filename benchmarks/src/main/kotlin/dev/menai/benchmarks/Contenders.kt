@@ -27,15 +27,6 @@ open class MenaiHere {
     fun close() = loop.close()
 }
 
-/** As [MenaiHere], in debug mode. */
-@State(Scope.Benchmark)
-open class MenaiDebug {
-    val loop = EventLoop("debugged", debug = true)
-
-    @TearDown
-    fun close() = loop.close()
-}
-
 /** A Menai loop on a thread of its own. */
 @State(Scope.Benchmark)
 open class MenaiThread {

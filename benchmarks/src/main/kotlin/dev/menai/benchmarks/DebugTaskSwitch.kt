@@ -26,12 +26,12 @@ open class DebugTaskSwitch : SideBySide() {
     @State(Scope.Benchmark)
     open class Loops {
         val off = EventLoop("off")
+        val noSites = EventLoop("no sites")
         val on = EventLoop("on")
-        val sites = EventLoop("sites")
         val stream = EventLoop("stream")
 
         @TearDown
-        fun close() = listOf(off, on, sites, stream).forEach { it.close() }
+        fun close() = listOf(off, on, noSites, stream).forEach { it.close() }
     }
 
     @State(Scope.Benchmark)
@@ -50,11 +50,11 @@ open class DebugTaskSwitch : SideBySide() {
 
     @Benchmark
     @OperationsPerInvocation(OPERATIONS)
-    fun menaiDebug(loops: Loops): Int = switches(loops.on, DebugOptions(creationSites = false))
+    fun menaiDebugNoSites(loops: Loops): Int = switches(loops.noSites, DebugOptions(creationSites = false))
 
     @Benchmark
     @OperationsPerInvocation(OPERATIONS)
-    fun menaiDebugSites(loops: Loops): Int = switches(loops.sites, DebugOptions())
+    fun menaiDebug(loops: Loops): Int = switches(loops.on, DebugOptions())
 
     @Benchmark
     @OperationsPerInvocation(OPERATIONS)

@@ -1,6 +1,5 @@
 package dev.menai.benchmarks
 
-import dev.menai.EventLoop
 import dev.menai.createTask
 import dev.menai.sleep
 import kotlinx.coroutines.CoroutineScope
@@ -16,16 +15,9 @@ import kotlin.time.Duration
 open class TaskSwitch : SideBySide() {
     @Benchmark
     @OperationsPerInvocation(TASKS * STEPS)
-    fun menai(menai: MenaiHere): Int = sleepAll(menai.loop)
-
-    /** The same in debug mode, with its defaults. */
-    @Benchmark
-    @OperationsPerInvocation(TASKS * STEPS)
-    fun menaiDebug(menai: MenaiDebug): Int = sleepAll(menai.loop)
-
-    private fun sleepAll(loop: EventLoop): Int =
+    fun menai(menai: MenaiHere): Int =
         Switches().counted { switches ->
-            loop.runUntilComplete {
+            menai.loop.runUntilComplete {
                 List(TASKS) { task -> createTask { switches.steps(task) { sleep(Duration.ZERO) } } }.joinAll()
             }
         }

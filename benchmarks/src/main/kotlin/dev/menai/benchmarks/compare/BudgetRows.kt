@@ -31,10 +31,15 @@ private fun taskRows() =
             peer("`runBlocking` + `yield`", "runBlocking", atLeast = 1.3)
             peer("kotlinx on our loop", "kotlinxOnMenai")
         },
-        row("debug", "task switch in debug mode", "TaskSwitch") {
+        row("debug", "task switch in debug mode", "DebugTaskSwitch") {
             ours("debug mode", "menaiDebug")
             // At most a tenth slower: a tenth more time than without.
             peer("Menai without debug mode", "menai", atLeast = 1 / 1.1)
+            peer("debug mode without creation sites", "menaiDebugNoSites")
+            peer("debug mode with the recorder's stream", "menaiDebugStream")
+            peer("kotlinx in `runBlocking`", "kotlinxOff")
+            peer("the same with `DebugProbes`", "kotlinxDebugProbes")
+            asyncioInDebugMode("task_switch")
         },
         row("gather", "spawn + gather 100 000", "SpawnGather") {
             python("spawn_gather", uvloop = 15.0)

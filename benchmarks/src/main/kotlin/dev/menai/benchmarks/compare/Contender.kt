@@ -24,8 +24,9 @@ internal data class PythonContender(
     val units: Int? = null,
     /** One run with its memory weighed, in place of several that are timed. */
     val weighed: Boolean = false,
+    val debug: Boolean = false,
 ) : Contender {
-    override val label: String get() = loop.label
+    override val label: String get() = loop.label + if (debug) " in debug mode" else ""
 
     override fun toString() = "$program.py on $label${units?.let { " units=$it" } ?: ""}"
 }

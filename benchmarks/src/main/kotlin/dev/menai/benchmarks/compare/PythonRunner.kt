@@ -50,6 +50,7 @@ internal class PythonRunner(private val python: Python?, private val programs: P
                 "--repetitions=$repetitions",
                 contender.units?.let { "--units=$it" },
                 "--weigh".takeIf { contender.weighed },
+                "--debug".takeIf { contender.debug },
             )
         return sample(lines(command), contender)
     }

@@ -51,6 +51,10 @@ internal class RowBuilder(private val name: String, private val title: String, p
         }
     }
 
+    fun asyncioInDebugMode(program: String) {
+        peers += { Peer(PythonContender(PythonLoop.ASYNCIO, program, debug = true)) }
+    }
+
     private fun jvm(label: String, method: String) = JvmContender(label, workload, method, parameters, weighed)
 
     fun build(): Row {
