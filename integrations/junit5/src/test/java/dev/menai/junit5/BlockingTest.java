@@ -3,6 +3,7 @@ package dev.menai.junit5;
 import static dev.menai.junit5.LoopClock.VIRTUAL;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -46,11 +47,14 @@ class BlockingTest {
 
   @LoopTest(clock = VIRTUAL)
   void limitOfAScheduledExecutorsWaitIsRealTime(AsyncLoop loop) {
-    loop.toThread(() -> new CountDownLatch(1).await(100, MILLISECONDS)); // so time stands still
+    CountDownLatch over = new CountDownLatch(1);
+    TaskFuture<?> code = loop.toThread(() -> over.await(20, SECONDS)); // so time stands still
     var late = loop.scheduledExecutor().schedule(() -> "late", 1, HOURS);
     assertThrows(TimeoutException.class, () -> late.get(1, MILLISECONDS));
     assertEquals(Duration.ZERO, loop.time());
     late.cancel(false);
+    over.countDown();
+    code.join();
   }
 
   @Test
