@@ -179,7 +179,7 @@ private fun AwaitGraph.cyclesIn(edges: Map<Any, Map<Any, WaitedFor>>): List<Cycl
         while (node !in seen && path.add(node)) node = edges.getValue(node).keys.first()
         seen.addAll(path)
         if (node !in path) return@mapNotNull null
-        val nodes = path.dropWhile { it !== node }
+        val nodes = path.dropWhile { it != node } // a task and what its holder has are equal, not the same
         Cycle(nodes, nodes.map { edges.getValue(it).values.first() }, this)
     }
 }
