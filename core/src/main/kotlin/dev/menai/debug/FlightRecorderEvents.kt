@@ -14,16 +14,18 @@ import jdk.jfr.Timespan
 
 private const val CATEGORY = "Menai"
 
+internal abstract class LoopEvent : Event() {
+    @JvmField
+    @field:Label("Loop")
+    var loop: String? = null
+}
+
 @Name("dev.menai.Task")
 @Label("Task")
 @Category(CATEGORY)
 @Description("A task of a loop, from its creation to its end")
 @StackTrace(false)
-internal class TaskEvent : Event() {
-    @JvmField
-    @field:Label("Loop")
-    var loop: String? = null
-
+internal class TaskEvent : LoopEvent() {
     @JvmField
     @field:Label("Task")
     var task: String? = null
@@ -42,11 +44,7 @@ internal class TaskEvent : Event() {
 @Category(CATEGORY)
 @Description("A callback or a task's step that kept its loop longer than the threshold of debug mode")
 @StackTrace(false)
-internal class SlowCallbackEvent : Event() {
-    @JvmField
-    @field:Label("Loop")
-    var loop: String? = null
-
+internal class SlowCallbackEvent : LoopEvent() {
     @JvmField
     @field:Label("Step")
     var step: String? = null
@@ -87,11 +85,7 @@ internal class WaitEvent : Event() {
 @Category(CATEGORY)
 @Description("From the cancellation of a task to its end")
 @StackTrace(false)
-internal class CancelLatencyEvent : Event() {
-    @JvmField
-    @field:Label("Loop")
-    var loop: String? = null
-
+internal class CancelLatencyEvent : LoopEvent() {
     @JvmField
     @field:Label("Task")
     var task: String? = null
@@ -102,11 +96,7 @@ internal class CancelLatencyEvent : Event() {
 @Category(CATEGORY)
 @Description("From the begin of a loop's close to its end")
 @StackTrace(false)
-internal class CloseEvent : Event() {
-    @JvmField
-    @field:Label("Loop")
-    var loop: String? = null
-
+internal class CloseEvent : LoopEvent() {
     @JvmField
     @field:Label("Tasks Left")
     var tasksLeft: Int = 0

@@ -1,5 +1,6 @@
 package dev.menai.debug
 
+import dev.menai.EventLoop
 import dev.menai.ExceptionHandler
 import dev.menai.createTask
 import dev.menai.fixture.LeakCheck
@@ -95,11 +96,16 @@ class LoopListenerTest {
         assertNull(loop.turn.probe)
     }
 
+    private fun reportsOf(loop: EventLoop): List<String> {
+        val reports = mutableListOf<String>()
+        loop.exceptionHandler = ExceptionHandler { reports += it.toString() }
+        return reports
+    }
+
     @Test
     fun oneThatThrowsIsReportedAndLeftOut() {
         val loop = loops.loop()
-        val reports = mutableListOf<String>()
-        loop.exceptionHandler = ExceptionHandler { reports += it.toString() }
+        val reports = reportsOf(loop)
         loop.listen(
             object : LoopListener {
                 override fun stepBegins(step: StepInfo) = error("broken")
@@ -116,8 +122,7 @@ class LoopListenerTest {
     @Test
     fun oneThatThrowsHearsNothingMoreOfThatTurn() {
         val loop = loops.loop()
-        val reports = mutableListOf<String>()
-        loop.exceptionHandler = ExceptionHandler { reports += it.toString() }
+        val reports = reportsOf(loop)
         loop.listen(
             object : LoopListener {
                 override fun stepBegins(step: StepInfo) = error("broken")

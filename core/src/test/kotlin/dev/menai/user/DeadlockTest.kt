@@ -5,15 +5,18 @@ import dev.menai.Task
 import dev.menai.createTask
 import dev.menai.debug.DebugOptions
 import dev.menai.debug.debug
+import dev.menai.debug.dump
 import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.PATIENCE_SECONDS
 import dev.menai.fixture.awaitUntil
+import dev.menai.internal.wait.Holder
 import dev.menai.sleep
 import dev.menai.sync.Event
 import dev.menai.sync.Lock
 import dev.menai.sync.RwLock
 import dev.menai.sync.Semaphore
+import dev.menai.sync.noteHolder
 import dev.menai.sync.withLock
 import dev.menai.sync.withPermit
 import dev.menai.sync.withReadLock
@@ -293,6 +296,23 @@ class DeadlockTest {
         clock.advance(30.minutes)
         assertTrue(reader.isCompleted)
         assertEquals(emptyList<String>(), log.take())
+    }
+
+    /** What acquired within the task has ended, and was collected: then the task itself is the holder. */
+    @Test
+    fun cycleThroughATaskWhoseBlockHasGoneIsFound() {
+        val task =
+            loop.createTask("a") {
+                sleep(1.seconds)
+                y.withLock { }
+            }
+        assertTrue(x.permits.tryTake(1))
+        x.permits.noteHolder(Holder(job = null, task, "task \"a\"", site = null))
+        loop.createTask("b") { y.withLock { x.withLock { } } }
+        clock.advance(1.minutes)
+        assertEquals(listOf("task \"a\" → task \"b\" → task \"a\""), loop.dump().cycles)
+        assertEquals(1, log.take().size)
+        loop.debug = null // they end with what they hold
     }
 
     @Test

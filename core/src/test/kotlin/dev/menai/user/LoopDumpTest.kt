@@ -1,6 +1,5 @@
 package dev.menai.user
 
-import dev.menai.EventLoop
 import dev.menai.ReturnWhen
 import dev.menai.TaskGroup
 import dev.menai.asCompleted
@@ -9,7 +8,6 @@ import dev.menai.debug.DebugOptions
 import dev.menai.debug.TaskDump
 import dev.menai.debug.debug
 import dev.menai.debug.dump
-import dev.menai.fixture.LeakCheck
 import dev.menai.fixture.inThread
 import dev.menai.fixture.orFail
 import dev.menai.future.await
@@ -18,22 +16,13 @@ import dev.menai.queue.Queue
 import dev.menai.race
 import dev.menai.shield
 import dev.menai.sleep
-import dev.menai.sync.Barrier
-import dev.menai.sync.Condition
 import dev.menai.sync.Event
 import dev.menai.sync.Lock
-import dev.menai.sync.RwLock
-import dev.menai.sync.Semaphore
 import dev.menai.sync.withLock
-import dev.menai.sync.withPermit
-import dev.menai.sync.withReadLock
-import dev.menai.sync.withWriteLock
 import dev.menai.taskGroup
-import dev.menai.testing.VirtualClock
 import dev.menai.threads.toThread
 import dev.menai.timeout
 import dev.menai.waitUntil
-import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.channels.Channel
@@ -42,47 +31,16 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.collect
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
-import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.extension.RegisterExtension
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
 
-/** Who waits for what, for all there is to wait for. Outside of Menai's packages, so that its frames are a user's. */
-class LoopDumpTest {
-    @RegisterExtension
-    val loops = LeakCheck()
-
-    private val clock = VirtualClock()
-    private val gate = CompletableDeferred<Unit>()
-    private lateinit var loop: EventLoop
-
-    @AfterEach
-    fun endAll() {
-        if (loop.isClosed || loop.isRunning) return
-        loop.tasks().forEach { it.cancel("test is over") }
-        clock.runUntilIdle()
-    }
-
-    /** What the task `t` of [body] waits for, as the dump says. */
-    private fun waitOf(debug: Boolean = false, body: suspend () -> Unit): List<String> = taskOf(debug, body).waitsFor
-
-    private fun taskOf(debug: Boolean = false, body: suspend () -> Unit): TaskDump {
-        loop = loops.on(clock, "orders")
-        if (debug) loop.debug = DebugOptions(creationSites = false)
-        loop.createTask("t") { body() }
-        clock.runUntilIdle()
-        return dumped("t")
-    }
-
-    private fun dumped(name: String): TaskDump = all(loop.dump().tasks).first { it.title == "task \"$name\"" }
-
-    private fun all(tasks: List<TaskDump>): List<TaskDump> = tasks.flatMap { listOf(it) + all(it.children) }
-
+/** Who waits for what, for all there is to wait for. */
+class LoopDumpTest : DumpedWaits() {
     @Test
     fun sleep() = assertEquals(listOf("a timer, 2s left"), waitOf { sleep(2.seconds) })
 
@@ -191,128 +149,6 @@ class LoopDumpTest {
         val task = taskOf { coroutineScope { launch { gate.await() } } }
         assertEquals(listOf("a coroutine of task \"t\""), task.waitsFor)
     }
-
-    @Test
-    fun lockIsNamedWithItsHolder() {
-        val lock = Lock("x")
-        val waited =
-            waitOf(debug = true) {
-                createTask("b") { lock.withLock { gate.await() } }
-                sleep(1.seconds)
-                lock.acquire()
-            }
-        assertEquals(listOf("a timer, 1s left"), waited)
-        clock.advance(1.seconds)
-        assertEquals(listOf("Lock \"x\" (locked by task \"b\", 1 waiting) held by task \"b\""), dumped("t").waitsFor)
-        assertEquals(listOf("Lock \"x\""), dumped("b").holds)
-    }
-
-    @Test
-    fun semaphoreIsNamedWithAllWhoHoldPermits() {
-        val semaphore = Semaphore(2, name = "db")
-        waitOf(debug = true) {
-            createTask("a") { semaphore.withPermit { gate.await() } }
-            createTask("b") { semaphore.withPermit { gate.await() } }
-            sleep(1.seconds)
-            semaphore.acquire()
-        }
-        clock.advance(1.seconds)
-        assertEquals(
-            listOf("Semaphore \"db\" (0 free, 1 waiting) held by task \"a\" and task \"b\""),
-            dumped("t").waitsFor,
-        )
-    }
-
-    @Test
-    fun readersOfRwLock() {
-        val lock = RwLock("table")
-        waitOf(debug = true) {
-            createTask("reader") {
-                lock.acquireRead()
-                gate.await()
-            }
-            sleep(1.seconds)
-            lock.acquireWrite()
-        }
-        clock.advance(1.seconds)
-        assertEquals(listOf("RwLock \"table\" (1 reading, 1 waiting) held by task \"reader\""), dumped("t").waitsFor)
-    }
-
-    @Test
-    fun queue() =
-        assertEquals(
-            listOf("Queue \"jobs\" (0 items, 1 getters)"),
-            waitOf { Queue<Int>(name = "jobs").get() },
-        )
-
-    @Test
-    fun putIntoFullQueue() =
-        assertEquals(
-            listOf("Queue \"jobs\" (1 of 1 items, 1 unfinished, 1 putters)"),
-            waitOf { Queue<Int>(1, "jobs").run { repeat(2) { put(it) } } },
-        )
-
-    @Test
-    fun condition() {
-        val condition = Condition(name = "changed")
-        assertEquals(
-            listOf("Condition \"changed\" (Lock(unlocked, 0 waiting), 1 waiting)"),
-            waitOf { condition.lock.withLock { condition.wait() } },
-        )
-    }
-
-    /** The lock belongs to nobody again; who waits for the notification is not behind it. */
-    @Test
-    fun waitersOfAConditionAndOfItsLock() {
-        val condition = Condition(Lock("stock"), "changed")
-        waitOf(debug = true) { condition.lock.withLock { condition.wait() } }
-        loop.createTask("holder") { condition.lock.withLock { gate.await() } }
-        loop.createTask("next") { condition.lock.withLock { } }
-        clock.runUntilIdle()
-        assertEquals(
-            listOf("Condition \"changed\" (Lock(\"stock\", locked by task \"holder\", 1 waiting), 1 waiting)"),
-            dumped("t").waitsFor,
-        )
-        assertEquals(emptyList<String>(), dumped("t").holds)
-        assertEquals(
-            listOf("Lock \"stock\" (locked by task \"holder\", 1 waiting) held by task \"holder\""),
-            dumped("next").waitsFor,
-        )
-        assertEquals(listOf("Lock \"stock\""), dumped("holder").holds)
-    }
-
-    @Test
-    fun barrier() {
-        val barrier = Barrier(3, name = "start")
-        waitOf { barrier.wait() }
-        loop.createTask("u") { barrier.wait() }
-        clock.runUntilIdle()
-        for (name in listOf("t", "u")) {
-            assertEquals(listOf("Barrier \"start\" (filling, 2 of 3 waiting)"), dumped(name).waitsFor)
-        }
-    }
-
-    @Test
-    fun readerBehindAWriter() {
-        val lock = RwLock("table")
-        waitOf(debug = true) { lock.withWriteLock { gate.await() } }
-        loop.createTask("reader") { lock.withReadLock { } }
-        clock.runUntilIdle()
-        assertEquals(listOf("RwLock \"table\" (writing, 1 waiting) held by task \"t\""), dumped("reader").waitsFor)
-        assertEquals(listOf("RwLock \"table\""), dumped("t").holds)
-    }
-
-    @Test
-    fun joinOfAQueue() =
-        assertEquals(
-            listOf("Queue \"jobs\" (1 items, 1 unfinished)"),
-            waitOf {
-                Queue<Int>(name = "jobs").run {
-                    put(1)
-                    join()
-                }
-            },
-        )
 
     @Test
     fun foreignStage() {
