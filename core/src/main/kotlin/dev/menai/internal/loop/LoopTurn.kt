@@ -141,26 +141,49 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
         }
     }
 
-    /** As [runReady], with [probe] told of each step. Apart, so that the loop that nobody watches stays small. */
+    /** As [runReady], with [probe] told. Apart, so that the loop that nobody watches stays small. */
     private fun runReadyWatched(count: Int, probe: LoopProbe) {
         probe.batchBegins(count)
-        val tellsSteps = probe.watchesSteps
+        try {
+            if (probe.watchesSteps) runReadyTelling(count, probe) else runReadySeen(count, probe)
+        } finally {
+            ready.endBegun()
+        }
+        probe.batchEnds()
+    }
+
+    /** Others [see][sight] what runs. */
+    private fun runReadySeen(count: Int, probe: LoopProbe) {
+        var number = ready.taken
         repeat(count) {
             if (ready.size == 0) return
             val callback = ready.beginFirst()
-            val number = ready.taken
-            if (tellsSteps) probe.stepBegins(callback)
+            number++
             try {
                 callback.run()
             } catch (failure: Throwable) {
                 failed(callback, failure)
-            } finally {
-                ready.endFirst(number)
             }
-            if (tellsSteps) probe.stepEnds(callback)
             if (number == suspect) probe.suspectEnded()
         }
-        probe.batchEnds()
+    }
+
+    /** As [runReadySeen], with [probe] told of each step. */
+    private fun runReadyTelling(count: Int, probe: LoopProbe) {
+        repeat(count) {
+            if (ready.size == 0) return
+            val callback = ready.beginFirst()
+            val number = ready.taken
+            probe.stepBegins(callback)
+            try {
+                callback.run()
+            } catch (failure: Throwable) {
+                failed(callback, failure)
+            }
+            ready.endBegun()
+            probe.stepEnds(callback)
+            if (number == suspect) probe.suspectEnded()
+        }
     }
 
     /** For a loop whose host turns it: it is called again. Loop thread only. */

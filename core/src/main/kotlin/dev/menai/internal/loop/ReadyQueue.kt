@@ -10,8 +10,9 @@ import java.lang.invoke.VarHandle
  * would grow old with its loop, and each store into it would be told to the collector. A burst leaves no large array
  * behind, either.
  *
- * A watched loop leaves what it runs in its place until it has run. So the place says what runs, its number which step
- * that is, and a step costs the loop no store more than one that nobody watches.
+ * A watched loop leaves what it runs in its place, and clears the places of a turn together at its end. So the last place
+ * that was taken says what runs, its number which step that is, and a step costs the loop no store more than one that nobody
+ * watches.
  */
 internal open class ReadyQueue {
     private var first = ReadyChunk(0)
@@ -19,6 +20,9 @@ internal open class ReadyQueue {
 
     /** The next free place, in [last]. */
     private var tail = 0
+
+    /** From here on to its head, [first] may still have what [beginFirst] took. */
+    private var uncleared = 0
 
     var size = 0
         private set
@@ -42,8 +46,9 @@ internal open class ReadyQueue {
         return callback
     }
 
-    /** As [removeFirst], but others [see][sight] the callback until [endFirst]. */
+    /** As [removeFirst], but others [see][sight] the callback until the next one begins, or [endBegun]. */
     fun beginFirst(): Runnable {
+        if (first.head == ReadyChunk.LENGTH) endBegun()
         val chunk = chunkToTake()
         val place = chunk.head
         val callback = chunk.callbacks[place]!!
@@ -52,13 +57,14 @@ internal open class ReadyQueue {
         return callback
     }
 
-    /** [number]: what [taken] was after its [beginFirst]. Others may have been taken since, by a close within the step. */
-    fun endFirst(number: Long) {
-        val place = (number - first.before - 1).toInt()
-        if (place >= 0) first.callbacks[place] = null // else its chunk is gone
+    /** All that [beginFirst] took have run. */
+    fun endBegun() {
+        val chunk = first
+        chunk.callbacks.fill(null, uncleared, chunk.head)
+        uncleared = chunk.head
     }
 
-    /** What [beginFirst] took and [endFirst] has not ended. Any thread; it may have ended by now, if not seen twice. */
+    /** What [beginFirst] took last and [endBegun] has not ended. Any thread; it may have ended by now, if not seen twice. */
     fun sight(): StepSight? {
         val chunk = first
         val place = chunk.publishedHead()
@@ -87,6 +93,7 @@ internal open class ReadyQueue {
         val next = first.next!!
         first.next = null // a dead chunk that grew old would make the collector keep all later ones
         first = next
+        uncleared = 0
     }
 }
 

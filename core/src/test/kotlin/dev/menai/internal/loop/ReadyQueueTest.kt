@@ -1,5 +1,6 @@
 package dev.menai.internal.loop
 
+import dev.menai.fixture.awaitCollected
 import dev.menai.fixture.seeded
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
@@ -47,21 +48,47 @@ class ReadyQueueTest {
             assertEquals(0, queue.size)
             assertEquals(emptyList<Runnable>(), queue.snapshot())
 
-            queue.endFirst(number)
+            queue.endBegun()
             assertNull(queue.sight())
         }
     }
 
+    @Test
+    fun stepsOfOneTurnEndTogether() {
+        val queue = ReadyQueue()
+        val callbacks = List(150) { Runnable {} }
+        callbacks.forEach(queue::addLast)
+        callbacks.forEachIndexed { index, callback ->
+            queue.beginFirst()
+            assertSame(callback, queue.sight()?.command)
+            assertEquals(index + 1L, queue.sight()?.number)
+        }
+        queue.endBegun()
+        assertNull(queue.sight())
+    }
+
+    @Test
+    fun whatHasRunIsNotKept() {
+        val queue = ReadyQueue()
+        awaitCollected {
+            val held = Any()
+            repeat(10) { queue.addLast { held.hashCode() } }
+            repeat(10) { queue.beginFirst() }
+            queue.endBegun()
+            held
+        }
+        assertEquals(0, queue.size)
+    }
+
     /** As a close within a step does. */
     @Test
-    fun stepEndsByItsNumberWhateverWasTakenWithinIt() {
+    fun stepEndsWhateverWasTakenWithinIt() {
         for (within in listOf(1, 70)) {
             val queue = ReadyQueue()
             repeat(within + 1) { queue.addLast {} }
             queue.beginFirst()
-            val number = queue.taken
             repeat(within) { queue.removeFirst() }
-            queue.endFirst(number)
+            queue.endBegun()
             assertNull(queue.sight())
             assertEquals(emptyList<Runnable>(), queue.snapshot())
         }
