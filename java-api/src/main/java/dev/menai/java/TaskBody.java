@@ -43,7 +43,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   private final @Nullable GroupWork<?> group;
 
   /** Where the loop's list keeps this; only the list looks. */
-  private int slot = -1;
+  private @Nullable Object place;
 
   private TaskBody(
       TaskFuture<T> future,
@@ -127,20 +127,22 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   }
 
   private void follow(CompletionStage<? extends T> stage) {
-    inner = stage;
-    CancellationException reason = future.stopReason();
-    if (reason != null) { // cancelled by another thread while the supplier ran
-      Stopping.of(this, reason);
-    }
     try {
-      join(stage);
+      if (stage instanceof TaskFuture || !Foreign.passIfDone(stage, this::foreignDone)) {
+        await(stage);
+      }
     } catch (Throwable broken) { // a foreign stage may refuse its dependent
       settle(null, broken);
       end(null);
     }
   }
 
-  private void join(CompletionStage<? extends T> stage) {
+  private void await(CompletionStage<? extends T> stage) {
+    inner = stage;
+    CancellationException reason = future.stopReason();
+    if (reason != null) { // cancelled by another thread while the supplier ran
+      Stopping.of(this, reason);
+    }
     if (stage == future) {
       throw new IllegalStateException("task \"" + getName() + "\" cannot await itself");
     }
@@ -149,7 +151,7 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
         innerDone(ours, null);
       }
     } else {
-      Foreign.<T>whenDone(future.loop(), stage, this::foreignDone);
+      Foreign.<T>join(future.loop(), stage, this::foreignDone);
     }
   }
 
@@ -262,13 +264,13 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   }
 
   @Override
-  public int getSlot() {
-    return slot;
+  public @Nullable Object getPlace() {
+    return place;
   }
 
   @Override
-  public void setSlot(int slot) {
-    this.slot = slot;
+  public void setPlace(@Nullable Object place) {
+    this.place = place;
   }
 
   /** Waits for the returned stage, as a consumer of it. */

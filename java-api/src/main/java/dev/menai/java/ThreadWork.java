@@ -33,7 +33,7 @@ final class ThreadWork<T extends @Nullable Object> extends Work
   private final ThreadCall<T> call;
 
   /** Where the loop's list keeps this; only the list looks. */
-  private int slot = -1;
+  private @Nullable Object place;
 
   private ThreadWork(TaskFuture<T> future, @Nullable String name, Callable<? extends T> code) {
     this.future = future;
@@ -151,12 +151,12 @@ final class ThreadWork<T extends @Nullable Object> extends Work
   }
 
   @Override
-  public int getSlot() {
-    return slot;
+  public @Nullable Object getPlace() {
+    return place;
   }
 
   @Override
-  public void setSlot(int slot) {
-    this.slot = slot;
+  public void setPlace(@Nullable Object place) {
+    this.place = place;
   }
 }

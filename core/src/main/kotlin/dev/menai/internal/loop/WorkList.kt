@@ -1,6 +1,8 @@
 package dev.menai.internal.loop
 
 import java.util.concurrent.CancellationException
+import java.util.concurrent.atomic.AtomicIntegerArray
+import java.util.concurrent.atomic.AtomicReference
 
 /** Something of Java's that waits, or that others wait for; see [OwnedWork]. */
 public interface AwaitNode {
@@ -22,8 +24,8 @@ public interface OwnedWork : AwaitNode {
     /** What dumps show it below: a [WorkGroup], or another work that has to wait for it; `null` for the loop itself. */
     public val head: Any? get() = null
 
-    /** Where the [WorkList] keeps this work, -1 if it does not; only the list may touch it, under its monitor. */
-    public var slot: Int
+    /** Where the [WorkList] keeps this work, `null` if it does not; only the list may touch it. */
+    public var place: Any?
 
     /**
      * Asks the work to stop; it leaves the list when it has. On the loop, or on the thread that closes a loop whose own
@@ -33,39 +35,100 @@ public interface OwnedWork : AwaitNode {
 }
 
 /**
- * The work that a loop has to end before it is closed; unordered, so that leaving is one swap.
+ * The work that a loop has to end before it is closed.
  *
  * Any thread: work is listed by whoever creates it, so that nobody who asks for the tasks misses one that was accepted.
+ * Mostly one thread adds while the loop removes, so the two share no lock and no word: to add is a push onto a chain of
+ * places, newest first, to remove empties one's own place. Empty places are unlinked later, some of them at each
+ * [sweepAfter]th removal, so there are never many more of them than of the others.
+ *
+ * ```
+ *   newest -> [work] -> [empty] -> [work] -> [empty] -> … -> the first place, empty from the start
+ * ```
  */
-internal class WorkList {
-    /** Guarded by this. */
-    private val works = ArrayList<OwnedWork>()
+internal class WorkList(private val sweepAfter: Int = SWEEP_AFTER) {
+    private val newest = AtomicReference(WorkPlace(null))
 
-    val isEmpty: Boolean @Synchronized get() = works.isEmpty()
+    /** How many were removed, in a cache line that those who add do not write to. */
+    private val removals = AtomicIntegerArray(2 * LINE)
 
-    @Synchronized
+    /** Where the next sweep goes on. Guarded by this. */
+    private var broom: WorkPlace = newest.get()
+
+    /** The removals are read first: there are not more of them when the additions are read, so equal means empty. */
+    val isEmpty: Boolean
+        get() {
+            val removed = removals.get(LINE)
+            return newest.get().number == removed
+        }
+
     fun add(work: OwnedWork) {
-        check(work.slot == ABSENT) { "work \"${work.name}\" is registered already" }
-        work.slot = works.size
-        works.add(work)
+        check(work.place == null) { "work \"${work.name}\" is registered already" }
+        val place = WorkPlace(work)
+        work.place = place // before anybody can find the work, and remove it
+        do {
+            val older = newest.get()
+            place.follow(older)
+        } while (!newest.compareAndSet(older, place))
     }
 
     /** Does nothing if [work] is not registered. */
-    @Synchronized
     fun remove(work: OwnedWork) {
-        val slot = work.slot
-        if (slot == ABSENT) return
-        work.slot = ABSENT
-        val last = works.removeAt(works.size - 1)
-        if (last === work) return
-        works[slot] = last
-        last.slot = slot
+        val place = work.place as WorkPlace? ?: return
+        if (place.getAndSet(null) == null) return
+        work.place = null
+        if (removals.incrementAndGet(LINE) % sweepAfter == 0) sweep()
     }
 
+    /**
+     * Unlinks empty places, as far as a part of the chain goes. The newest one stays, because others push onto it; whoever
+     * walks meanwhile may stand on a place that is unlinked, and from there finds all that are older.
+     */
     @Synchronized
-    fun snapshot(): List<OwnedWork> = ArrayList(works)
+    private fun sweep() {
+        repeat(STEPS_PER_REMOVAL * sweepAfter) {
+            val older = broom.older
+            if (older == null) {
+                broom = newest.get()
+                return
+            }
+            if (older.get() == null) broom.older = older.older else broom = older
+        }
+    }
+
+    /** Oldest first, without a common moment: one that ends meanwhile may be in it while another that ended before is not. */
+    fun snapshot(): List<OwnedWork> = chain().mapNotNull { it.get() }.toList().asReversed()
+
+    /** How long the chain is, with its empty places. */
+    val places: Int get() = chain().count()
+
+    private fun chain() = generateSequence(newest.get()) { it.older }
 
     private companion object {
-        const val ABSENT = -1
+        const val SWEEP_AFTER = 64
+
+        /** Then a place is passed again before as many were removed as there are. */
+        const val STEPS_PER_REMOVAL = 4
+
+        /** Ints in a cache line, or more. */
+        const val LINE = 32
+    }
+}
+
+/**
+ * Has the work until that is removed.
+ *
+ * Its other fields are written before it is published by a compare-and-set. Later only a sweep writes [older], without
+ * telling anybody: an outdated one leads to the same places, by a longer way.
+ */
+private class WorkPlace(work: OwnedWork?) : AtomicReference<OwnedWork?>(work) {
+    @JvmField var older: WorkPlace? = null
+
+    /** How many were added up to this one; it may overflow. */
+    @JvmField var number = 0
+
+    fun follow(older: WorkPlace) {
+        this.older = older
+        number = older.number + 1
     }
 }

@@ -1,5 +1,6 @@
 package dev.menai.internal.loop
 
+import dev.menai.fixture.awaitCollected
 import dev.menai.fixture.seeded
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
@@ -9,7 +10,7 @@ import java.util.concurrent.CancellationException
 
 class WorkListTest {
     private class Named(override val name: String) : OwnedWork {
-        override var slot = -1
+        override var place: Any? = null
 
         override fun cancelWork(reason: CancellationException) = Unit
     }
@@ -17,13 +18,53 @@ class WorkListTest {
     private val works = WorkList()
 
     @Test
-    fun removedWorkIsGoneAndTheOthersStay() {
+    fun removedWorkIsGoneAndTheOthersStayInTheirOrder() {
         val all = List(4) { Named("w$it") }
         all.forEach(works::add)
 
         works.remove(all[1])
 
-        assertEquals(setOf("w0", "w2", "w3"), works.snapshot().map { it.name }.toSet())
+        assertEquals(listOf("w0", "w2", "w3"), works.snapshot().map { it.name })
+    }
+
+    @Test
+    fun removedWorkCanBeRegisteredAgain() {
+        val work = Named("again")
+        repeat(2) {
+            works.add(work)
+            works.remove(work)
+        }
+        works.add(work)
+
+        assertEquals(listOf("again"), works.snapshot().map { it.name })
+    }
+
+    /** Work that stays for long is passed by all that comes and goes meanwhile. */
+    @Test
+    fun emptyPlacesAreNotManyMoreThanTheOthers() =
+        seeded { random ->
+            val staying = List(random.nextInt(200)) { Named("w$it") }
+            staying.forEach(works::add)
+            val going = ArrayDeque<Named>()
+            repeat(50_000) {
+                going += Named("g$it").also(works::add)
+                while (going.size > random.nextInt(100)) works.remove(going.removeFirst())
+            }
+            val listed = staying.size + going.size
+            assertTrue(works.places <= 2 * listed + 400, "${works.places} places for $listed")
+            (staying + going).forEach(works::remove)
+            assertTrue(works.isEmpty)
+        }
+
+    @Test
+    fun removedWorkIsNotKept() {
+        awaitCollected {
+            Named("kept").also {
+                works.add(it)
+                works.remove(it)
+            }
+        }
+        assertTrue(works.isEmpty)
     }
 
     @Test

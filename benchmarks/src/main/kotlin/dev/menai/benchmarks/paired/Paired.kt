@@ -1,0 +1,114 @@
+package dev.menai.benchmarks.paired
+
+import dev.menai.benchmarks.compare.Machine
+import dev.menai.benchmarks.compare.Options
+import dev.menai.benchmarks.compare.Progress
+import dev.menai.benchmarks.compare.Spread
+import org.openjdk.jmh.annotations.Benchmark
+import java.nio.file.Path
+import kotlin.system.exitProcess
+
+private const val USAGE = "WORKLOAD METHOD METHOD… [NAME=VALUE…] [--quick] [--rounds=N] [--java=PATH]"
+private const val ROUNDS = 7
+private const val SLICES = 100
+private const val QUICK_SLICES = 20
+private const val WARM_UP_MILLIS = 4_000
+private const val SLICE_MILLIS = 50
+
+/** Compares contenders of one workload slice by slice, each in a JVM of its own; started by `benchmarks/paired`. */
+fun main(vararg arguments: String) {
+    val (optional, words) = arguments.partition { it.startsWith("--") }
+    try {
+        val options = Options.of(optional.toTypedArray(), USAGE, "--rounds")
+        val (parameters, names) = words.partition { '=' in it }
+        require(names.size > 2) { "fewer than two contenders: ${names.drop(1)}; use $USAGE" }
+        check(names.first(), names.drop(1))
+        val slices = if (options.isQuick) QUICK_SLICES else SLICES
+        compare(names.first(), names.drop(1), parameters, options.rounds(if (options.isQuick) 1 else ROUNDS), slices)
+    } catch (wrong: IllegalArgumentException) {
+        System.err.println(wrong.message)
+        exitProcess(2)
+    }
+}
+
+private fun check(workload: String, methods: List<String>) {
+    val type =
+        try {
+            Class.forName("dev.menai.benchmarks.$workload")
+        } catch (unknown: ClassNotFoundException) {
+            throw IllegalArgumentException("unknown workload: $workload; benchmarks/README.md lists them", unknown)
+        }
+    val known = type.methods.filter { it.isAnnotationPresent(Benchmark::class.java) }.map { it.name }.sorted()
+    val unknown = methods - known.toSet()
+    require(unknown.isEmpty()) { "unknown: ${unknown.joinToString()}; $workload has ${known.joinToString()}" }
+}
+
+private fun compare(workload: String, methods: List<String>, parameters: List<String>, rounds: Int, slices: Int) {
+    val progress = Progress().apply { begin(rounds) }
+    val measured =
+        List(rounds) {
+            progress.step(workload, methods.joinToString(" ÷ "))
+            round(methods.map { SlicedJvm(listOf(workload, it) + parameters) }, slices)
+        }
+    println("${Machine.describe(python = null)}. $rounds rounds of $slices slices.\n")
+    println(
+        "| ${listOf(workload).plus(parameters).joinToString(" ")} | ns, median | ÷ ${methods[0]}, median (min … max) |",
+    )
+    println("|---|---:|---:|")
+    methods.forEachIndexed { index, method ->
+        val nanos = checkNotNull(Spread.of(measured.map { it[index].nanos }))
+        val ratio = checkNotNull(Spread.of(measured.map { it[index].ratio }))
+        println("| $method | %.1f | %.3f (%.3f … %.3f) |".format(nanos.median, ratio.median, ratio.min, ratio.max))
+    }
+}
+
+/** What one round says of a contender: a slice's time, and that divided by the first one's; medians. */
+private class Paired(val nanos: Double, val ratio: Double)
+
+/**
+ * A slice of each, again and again, in any order: what slows the machine down for longer than that slows all of them down.
+ * So a ratio of neighbours says more than one of averages, and a new JVM for each round lets the compiler decide anew.
+ */
+private fun round(jvms: List<SlicedJvm>, slices: Int): List<Paired> {
+    try {
+        jvms.forEach { it.measure(WARM_UP_MILLIS) }
+        val times = jvms.map { DoubleArray(slices) }
+        for (slice in 0 until slices) {
+            for (jvm in jvms.indices.shuffled()) times[jvm][slice] = jvms[jvm].measure(SLICE_MILLIS)
+        }
+        return times.map { own -> Paired(median(own.toList()), median(own.zip(times[0], Double::div))) }
+    } finally {
+        jvms.forEach { it.close() }
+    }
+}
+
+private fun median(values: List<Double>) = checkNotNull(Spread.of(values)).median
+
+/** A process that runs [Slices][SlicedContender] on this one's JVM. */
+private class SlicedJvm(private val arguments: List<String>) : AutoCloseable {
+    private val process =
+        ProcessBuilder(command())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+    private val input = process.outputWriter()
+    private val output = process.inputReader()
+
+    private fun command(): List<String> {
+        val java = Path.of(System.getProperty("java.home"), "bin", "java")
+        val main = "dev.menai.benchmarks.paired.SlicesKt"
+        return listOf("$java", "-Xms1g", "-Xmx1g", "-cp", System.getProperty("java.class.path"), main) + arguments
+    }
+
+    fun measure(millis: Int): Double {
+        input.appendLine("$millis")
+        input.flush()
+        val line = output.readLine()
+        require(line != null) { "${arguments.joinToString(" ")} ended; see above" }
+        return line.toDouble()
+    }
+
+    override fun close() {
+        input.close()
+        process.waitFor()
+    }
+}
