@@ -20,40 +20,58 @@ fun main(vararg arguments: String) {
     val (optional, words) = arguments.partition { it.startsWith("--") }
     try {
         val options = Options.of(optional.toTypedArray(), USAGE, "--rounds")
-        val (parameters, names) = words.partition { '=' in it }
-        require(names.size > 2) { "fewer than two contenders: ${names.drop(1)}; use $USAGE" }
-        check(names.first(), names.drop(1))
+        val contenders = Contenders.of(words)
         val slices = if (options.isQuick) QUICK_SLICES else SLICES
-        compare(names.first(), names.drop(1), parameters, options.rounds(if (options.isQuick) 1 else ROUNDS), slices)
+        compare(contenders, options.rounds(if (options.isQuick) 1 else ROUNDS), slices)
     } catch (wrong: IllegalArgumentException) {
         System.err.println(wrong.message)
         exitProcess(2)
     }
 }
 
-private fun check(workload: String, methods: List<String>) {
-    val type =
-        try {
-            Class.forName("dev.menai.benchmarks.$workload")
-        } catch (unknown: ClassNotFoundException) {
-            throw IllegalArgumentException("unknown workload: $workload; benchmarks/README.md lists them", unknown)
+/** Methods of one workload. */
+internal class Contenders private constructor(
+    val workload: String,
+    val methods: List<String>,
+    val parameters: List<String>,
+) {
+    companion object {
+        /** @throws IllegalArgumentException for what is not there, with what is. */
+        fun of(words: List<String>): Contenders {
+            val (parameters, names) = words.partition { '=' in it }
+            require(names.size > 2) { "fewer than two contenders: ${names.drop(1)}; use $USAGE" }
+            val type = requireNotNull(workload(names[0])) { "unknown workload: ${names[0]}; benchmarks/README.md lists them" }
+            val known = type.methods.filter { it.isAnnotationPresent(Benchmark::class.java) }.map { it.name }
+            checkKnown(names.drop(1), known, "${names[0]} has")
+            checkKnown(parameters.map { it.substringBefore('=') }, parametersOf(type).map { it.name }, "its parameters are")
+            return Contenders(names[0], names.drop(1), parameters)
         }
-    val known = type.methods.filter { it.isAnnotationPresent(Benchmark::class.java) }.map { it.name }.sorted()
-    val unknown = methods - known.toSet()
-    require(unknown.isEmpty()) { "unknown: ${unknown.joinToString()}; $workload has ${known.joinToString()}" }
+
+        private fun workload(name: String): Class<*>? =
+            try {
+                Class.forName("dev.menai.benchmarks.$name")
+            } catch (_: ClassNotFoundException) {
+                null
+            }
+
+        private fun checkKnown(names: List<String>, known: List<String>, has: String) {
+            val unknown = names - known.toSet()
+            require(unknown.isEmpty()) { "unknown: ${unknown.joinToString()}; $has ${known.sorted()}" }
+        }
+    }
 }
 
-private fun compare(workload: String, methods: List<String>, parameters: List<String>, rounds: Int, slices: Int) {
+private fun compare(contenders: Contenders, rounds: Int, slices: Int) {
+    val methods = contenders.methods
     val progress = Progress().apply { begin(rounds) }
     val measured =
         List(rounds) {
-            progress.step(workload, methods.joinToString(" ÷ "))
-            round(methods.map { SlicedJvm(listOf(workload, it) + parameters) }, slices)
+            progress.step(contenders.workload, methods.joinToString(" ÷ "))
+            round(methods.map { SlicedJvm(listOf(contenders.workload, it) + contenders.parameters) }, slices)
         }
     println("${Machine.describe(python = null)}. $rounds rounds of $slices slices.\n")
-    println(
-        "| ${listOf(workload).plus(parameters).joinToString(" ")} | ns, median | ÷ ${methods[0]}, median (min … max) |",
-    )
+    val work = (listOf(contenders.workload) + contenders.parameters).joinToString(" ")
+    println("| $work | ns, median | ÷ ${methods[0]}, median (min … max) |")
     println("|---|---:|---:|")
     methods.forEachIndexed { index, method ->
         val nanos = checkNotNull(Spread.of(measured.map { it[index].nanos }))

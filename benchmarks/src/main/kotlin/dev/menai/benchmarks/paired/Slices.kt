@@ -1,9 +1,11 @@
 package dev.menai.benchmarks.paired
 
 import org.openjdk.jmh.annotations.OperationsPerInvocation
+import org.openjdk.jmh.annotations.Param
 import org.openjdk.jmh.annotations.Setup
 import org.openjdk.jmh.annotations.State
 import org.openjdk.jmh.annotations.TearDown
+import java.lang.reflect.Field
 import java.lang.reflect.Method
 
 private const val NANOS_PER_MILLI = 1_000_000L
@@ -22,7 +24,7 @@ fun main(vararg arguments: String) {
 }
 
 /** A method of a JMH class as JMH would call it, as far as our classes go: one thread, states of the whole benchmark. */
-private class SlicedContender(workload: String, name: String, parameters: Map<String, String>) : AutoCloseable {
+internal class SlicedContender(workload: String, name: String, parameters: Map<String, String>) : AutoCloseable {
     private val type = Class.forName("dev.menai.benchmarks.$workload")
     private val workload = newState(type, parameters)
     private val method = type.methods.single { it.name == name && !it.isBridge }
@@ -46,12 +48,19 @@ private class SlicedContender(workload: String, name: String, parameters: Map<St
 private fun newState(type: Class<*>, parameters: Map<String, String>): Any {
     require(type.isAnnotationPresent(State::class.java)) { "$type is no state" }
     val state = type.getConstructor().newInstance()
-    for (field in type.declaredFields.filter { it.name in parameters }) {
+    for (field in parametersOf(type)) {
+        val value = parameters[field.name] ?: field.getAnnotation(Param::class.java).value.first()
         field.isAccessible = true
-        field.set(state, parameters.getValue(field.name).toInt())
+        field.setInt(state, value.toInt())
     }
     return state.also { it.callAll<Setup>() }
 }
+
+internal fun parametersOf(type: Class<*>): List<Field> =
+    generateSequence(type) { it.superclass }
+        .flatMap { it.declaredFields.asSequence() }
+        .filter { it.isAnnotationPresent(Param::class.java) }
+        .toList()
 
 private inline fun <reified T : Annotation> Any.callAll() =
     javaClass.methods.filter { it.isAnnotationPresent(T::class.java) }.forEach { method: Method -> method.invoke(this) }
