@@ -148,6 +148,43 @@ class TaskTest {
   }
 
   @Test
+  void aCancelWhileTheSupplierRunsWinsOverAStageThatIsDone() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch cancelled = new CountDownLatch(1);
+    TaskFuture<String> task =
+        loop.createTask(
+            () -> {
+              running.countDown();
+              CancellationTest.awaitUninterruptibly(cancelled);
+              return CompletableFuture.completedFuture("too late");
+            });
+    running.await();
+    task.cancel(true);
+    TaskFuture<Void> stopped = task.stopped();
+    assertFalse(stopped.isDone());
+    cancelled.countDown();
+    stopped.await();
+    assertTrue(task.isCancelled());
+    assertEquals(List.of(), loop.tasks());
+  }
+
+  @Test
+  void aStageThatCannotBeAskedFailsTheTask() throws Exception {
+    IllegalStateException broken = new IllegalStateException("broken");
+    CompletableFuture<String> stage =
+        new CompletableFuture<>() {
+          @Override
+          public boolean isDone() {
+            throw broken;
+          }
+        };
+    TaskFuture<String> task = loop.createTask(() -> stage);
+    assertSame(broken, assertThrows(CompletionException.class, task::join).getCause());
+    task.stopped().await();
+    assertEquals(List.of(), loop.tasks());
+  }
+
+  @Test
   void staysInTheListUntilItHasReallyEnded() throws Exception {
     StoppedTest.Stubborn stage = new StoppedTest.Stubborn();
     TaskFuture<String> task = loop.createTask("prices", () -> stage);

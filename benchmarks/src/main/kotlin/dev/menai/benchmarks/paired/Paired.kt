@@ -5,6 +5,9 @@ import dev.menai.benchmarks.compare.Options
 import dev.menai.benchmarks.compare.Progress
 import dev.menai.benchmarks.compare.Spread
 import org.openjdk.jmh.annotations.Benchmark
+import org.openjdk.jmh.annotations.Fork
+import java.io.IOException
+import java.lang.management.ManagementFactory
 import java.nio.file.Path
 import kotlin.system.exitProcess
 
@@ -40,10 +43,15 @@ internal class Contenders private constructor(
         fun of(words: List<String>): Contenders {
             val (parameters, names) = words.partition { '=' in it }
             require(names.size > 2) { "fewer than two contenders: ${names.drop(1)}; use $USAGE" }
-            val type = requireNotNull(workload(names[0])) { "unknown workload: ${names[0]}; benchmarks/README.md lists them" }
+            val type =
+                requireNotNull(workload(names[0])) { "unknown workload: ${names[0]}; benchmarks/README.md lists them" }
             val known = type.methods.filter { it.isAnnotationPresent(Benchmark::class.java) }.map { it.name }
             checkKnown(names.drop(1), known, "${names[0]} has")
-            checkKnown(parameters.map { it.substringBefore('=') }, parametersOf(type).map { it.name }, "its parameters are")
+            checkKnown(
+                parameters.map { it.substringBefore('=') },
+                parametersOf(type).map { it.name },
+                "its parameters are",
+            )
             return Contenders(names[0], names.drop(1), parameters)
         }
 
@@ -102,8 +110,8 @@ private fun round(jvms: List<SlicedJvm>, slices: Int): List<Paired> {
 
 private fun median(values: List<Double>) = checkNotNull(Spread.of(values)).median
 
-/** A process that runs [Slices][SlicedContender] on this one's JVM. */
-private class SlicedJvm(private val arguments: List<String>) : AutoCloseable {
+/** A process with a [SlicedContender], with this JVM's options and those of the workload's class. */
+private class SlicedJvm(private val words: List<String>) : AutoCloseable {
     private val process =
         ProcessBuilder(command())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -113,20 +121,28 @@ private class SlicedJvm(private val arguments: List<String>) : AutoCloseable {
 
     private fun command(): List<String> {
         val java = Path.of(System.getProperty("java.home"), "bin", "java")
+        val ownOptions = ManagementFactory.getRuntimeMXBean().inputArguments
+        val options = Class.forName("dev.menai.benchmarks.${words[0]}").getAnnotation(Fork::class.java).jvmArgsAppend
         val main = "dev.menai.benchmarks.paired.SlicesKt"
-        return listOf("$java", "-Xms1g", "-Xmx1g", "-cp", System.getProperty("java.class.path"), main) + arguments
+        return listOf(
+            "$java",
+        ) + ownOptions + options + listOf("-cp", System.getProperty("java.class.path"), main) + words
     }
 
     fun measure(millis: Int): Double {
-        input.appendLine("$millis")
-        input.flush()
-        val line = output.readLine()
-        require(line != null) { "${arguments.joinToString(" ")} ended; see above" }
-        return line.toDouble()
+        val line =
+            try {
+                input.appendLine("$millis")
+                input.flush()
+                generateSequence(output::readLine).firstOrNull { it.startsWith(RESULT) }
+            } catch (_: IOException) {
+                null // it has ended
+            }
+        return requireNotNull(line) { "${words.joinToString(" ")} ended; see above" }.removePrefix(RESULT).toDouble()
     }
 
     override fun close() {
-        input.close()
+        process.destroy()
         process.waitFor()
     }
 }

@@ -8,18 +8,20 @@ import org.openjdk.jmh.annotations.TearDown
 import java.lang.reflect.Field
 import java.lang.reflect.Method
 
+internal const val RESULT = "ns/op "
 private const val NANOS_PER_MILLI = 1_000_000L
 
 /**
  * Measures one contender whenever it is asked to, in a JVM of its own: `WORKLOAD METHOD [NAME=VALUE…]`.
  *
- * Each line of its input is how many milliseconds to go on for, each line of its output the nanoseconds of one operation.
+ * Each line of its input is how many milliseconds to go on for; each line of its output that begins with [RESULT] has the
+ * nanoseconds of one operation.
  */
 fun main(vararg arguments: String) {
     val (workload, method) = arguments
     val parameters = arguments.drop(2).associate { it.substringBefore('=') to it.substringAfter('=') }
     val contender = SlicedContender(workload, method, parameters)
-    generateSequence(::readlnOrNull).forEach { println(contender.nanosPerOperation(it.toLong())) }
+    generateSequence(::readlnOrNull).forEach { println("$RESULT${contender.nanosPerOperation(it.toLong())}") }
     contender.close()
 }
 

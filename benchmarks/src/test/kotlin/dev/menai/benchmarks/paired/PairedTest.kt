@@ -27,7 +27,10 @@ class PairedTest {
 
     @Test
     fun `a parameter that is not given has its first value`() {
-        assertEquals(listOf("outstanding"), parametersOf(Class.forName("dev.menai.benchmarks.TimerCancel")).map { it.name })
+        assertEquals(
+            listOf("outstanding"),
+            parametersOf(Class.forName("dev.menai.benchmarks.TimerCancel")).map { it.name },
+        )
         SlicedContender("TimerCancel", "menai", emptyMap()).use { assertTrue(it.nanosPerOperation(1) > 0) }
     }
 }

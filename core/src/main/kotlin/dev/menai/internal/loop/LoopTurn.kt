@@ -51,7 +51,7 @@ internal class LoopTurn(val poller: Poller, private val failed: (callback: Runna
     /** The number of the last step. Any thread; other threads may see an older one. */
     val stepNumber: Long get() = ready.taken
 
-    /** What runs now, `null` between steps and while there is no probe; see [ReadyQueue.sight]. Any thread. */
+    /** What runs now, or ran last in this turn; `null` between turns and without a probe; see [ReadyQueue.sight]. Any thread. */
     fun sight(): StepSight? = ready.sight()
 
     /** What is ready; see [ReadyQueue.snapshot]. */

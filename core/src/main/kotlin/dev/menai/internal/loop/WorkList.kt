@@ -24,7 +24,10 @@ public interface OwnedWork : AwaitNode {
     /** What dumps show it below: a [WorkGroup], or another work that has to wait for it; `null` for the loop itself. */
     public val head: Any? get() = null
 
-    /** Where the [WorkList] keeps this work, `null` if it does not; only the list may touch it. */
+    /**
+     * Where the [WorkList] keeps this work, `null` if it does not; only the list may touch it. May be a plain field: whoever
+     * removes the work has got it from a queue or from the list itself, after it was added.
+     */
     public var place: Any?
 
     /**
@@ -38,9 +41,9 @@ public interface OwnedWork : AwaitNode {
  * The work that a loop has to end before it is closed.
  *
  * Any thread: work is listed by whoever creates it, so that nobody who asks for the tasks misses one that was accepted.
- * Mostly one thread adds while the loop removes, so the two share no lock and no word: to add is a push onto a chain of
- * places, newest first, to remove empties one's own place. Empty places are unlinked later, some of them at each
- * [sweepAfter]th removal, so there are never many more of them than of the others.
+ * Mostly one thread adds while the loop removes, so the two share no lock, and no word that both write for each work: to
+ * add is a push onto a chain of places, newest first, to remove empties one's own place. Empty places are unlinked later,
+ * some of them at each [sweepAfter]th removal, so there are never many more of them than of the others.
  *
  * ```
  *   newest -> [work] -> [empty] -> [work] -> [empty] -> … -> the first place, empty from the start
@@ -96,19 +99,35 @@ internal class WorkList(private val sweepAfter: Int = SWEEP_AFTER) {
         }
     }
 
-    /** Oldest first, without a common moment: one that ends meanwhile may be in it while another that ended before is not. */
-    fun snapshot(): List<OwnedWork> = chain().mapNotNull { it.get() }.toList().asReversed()
+    /**
+     * Oldest first. What was there all the time is in it. There is no common moment, but looks for what was added meanwhile:
+     * work that ended has maybe been followed by other work, and one of the two should be found.
+     */
+    fun snapshot(): List<OwnedWork> {
+        val works = ArrayList<OwnedWork>()
+        var seen: WorkPlace? = null
+        repeat(LOOKS) {
+            val now = newest.get()
+            if (now === seen) return works
+            works += now.chain().takeWhile { it.isNewerThan(seen) }.mapNotNull { it.get() }.toList().asReversed()
+            seen = now
+        }
+        return works
+    }
 
     /** How long the chain is, with its empty places. */
-    val places: Int get() = chain().count()
+    val places: Int get() = newest.get().chain().count()
 
-    private fun chain() = generateSequence(newest.get()) { it.older }
+    private fun WorkPlace.chain() = generateSequence(this) { it.older }
 
     private companion object {
         const val SWEEP_AFTER = 64
 
         /** Then a place is passed again before as many were removed as there are. */
         const val STEPS_PER_REMOVAL = 4
+
+        /** More often nobody follows those who add faster than one can look. */
+        const val LOOKS = 8
 
         /** Ints in a cache line, or more. */
         const val LINE = 32
@@ -131,4 +150,6 @@ private class WorkPlace(work: OwnedWork?) : AtomicReference<OwnedWork?>(work) {
         this.older = older
         number = older.number + 1
     }
+
+    fun isNewerThan(other: WorkPlace?) = other == null || number - other.number > 0
 }

@@ -4,6 +4,8 @@ import dev.menai.fixture.inThread
 import dev.menai.fixture.orFail
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
@@ -199,5 +201,81 @@ class LoopTurnTest {
 
         assertTrue(turn.timers.isEmpty)
         assertEquals(emptyList<String>(), ran)
+    }
+
+    /** Hears what the loop tells of its steps, and of the one that [suspects] named. */
+    private inner class Hearing(override val watchesSteps: Boolean) : LoopProbe() {
+        override fun stepBegins(command: Runnable) {
+            ran += "begin ${turn.sight()?.number}"
+        }
+
+        override fun stepEnds(command: Runnable) {
+            ran += "end ${turn.sight()?.number}"
+        }
+
+        override fun suspectEnded() {
+            ran += "suspect ended"
+        }
+    }
+
+    private fun suspects(name: String) =
+        Runnable {
+            ran += "$name ${turn.sight()?.number}"
+            turn.suspect = turn.sight()!!.number
+        }
+
+    @Test
+    fun watchedTurnShowsEachStepWhileItRunsAndNoneBehindTheTurn() {
+        turn.tryEnter()
+        turn.probe = Hearing(watchesSteps = false)
+        turn.post(suspects("a"))
+        turn.post { throw IllegalStateException("broken") }
+        turn.post(suspects("b"))
+
+        turn.run(mayWait = false)
+
+        assertEquals(listOf("a 1", "suspect ended", "b 3", "suspect ended"), ran)
+        assertEquals(listOf("broken"), failures.map { it.message })
+        assertNull(turn.sight())
+    }
+
+    @Test
+    fun listenersSeeNoStepAnyMoreWhenItHasEnded() {
+        turn.tryEnter()
+        turn.probe = Hearing(watchesSteps = true)
+        turn.post(suspects("a"))
+
+        turn.run(mayWait = false)
+
+        assertEquals(listOf("begin 1", "a 1", "end null", "suspect ended"), ran)
+    }
+
+    @Test
+    fun closeWithinAWatchedStepRunsTheRestAndShowsNothingBehind() {
+        turn.tryEnter()
+        turn.probe = Hearing(watchesSteps = false)
+        turn.post {
+            suspects("closing").run()
+            turn.closeAndRunRest()
+        }
+        repeat(70) { turn.post(step("rest")) }
+
+        turn.run(mayWait = false)
+
+        assertEquals(listOf("closing 1") + List(70) { "rest" } + "suspect ended", ran)
+        assertNull(turn.sight())
+    }
+
+    /** What the handler of failures throws ends the turn, and the loop. */
+    @Test
+    fun stepThatEndsTheTurnIsNotSeenAnyMore() {
+        val broken = LoopTurn(poller) { _, failure -> throw failure }
+        broken.tryEnter()
+        broken.probe = Hearing(watchesSteps = false)
+        broken.post { throw IllegalStateException("broken") }
+
+        assertThrows(IllegalStateException::class.java) { broken.run(mayWait = false) }
+
+        assertNull(broken.sight())
     }
 }

@@ -16,7 +16,6 @@ class WorkListLincheckTest : LincheckSpec() {
     private class Numbered(val number: Int) : OwnedWork {
         override val name get() = "$number"
 
-        @Volatile
         override var place: Any? = null
 
         override fun cancelWork(reason: CancellationException) = Unit
@@ -62,4 +61,18 @@ class WorkListLincheckTest : LincheckSpec() {
     fun has(
         @Param(name = "number") number: Int,
     ): Boolean = all[number] in works.snapshot()
+
+    /** Never empty: its work adds a follower before it ends. */
+    private val chain = WorkList(sweepAfter = 1)
+    private var link = Numbered(0).also(chain::add)
+
+    @Operation(nonParallelGroup = "chain")
+    fun follow() {
+        val ended = link
+        link = Numbered(ended.number + 1).also(chain::add)
+        chain.remove(ended)
+    }
+
+    @Operation
+    fun chainIsSeen(): Boolean = chain.snapshot().isNotEmpty()
 }

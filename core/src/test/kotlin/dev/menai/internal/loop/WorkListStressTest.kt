@@ -16,7 +16,6 @@ class WorkListStressTest {
     private class Numbered(val number: Int) : OwnedWork {
         override val name get() = "$number"
 
-        @Volatile
         override var place: Any? = null
 
         override fun cancelWork(reason: CancellationException) = Unit

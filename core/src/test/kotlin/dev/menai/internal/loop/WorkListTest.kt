@@ -57,6 +57,22 @@ class WorkListTest {
         }
 
     @Test
+    fun emptyPlacesOfManyGoAsTheyEnd() =
+        seeded { random ->
+            val all = List(20_000) { Named("w$it") }.onEach(works::add).shuffled(random)
+            all.forEachIndexed { index, work ->
+                works.remove(work)
+                if (index % 1_000 == 0) {
+                    assertTrue(
+                        works.places <= 2 * (all.size - index) + 400,
+                        "${works.places} at $index",
+                    )
+                }
+            }
+            assertTrue(works.places <= 400, "${works.places} places for none")
+        }
+
+    @Test
     fun removedWorkIsNotKept() {
         awaitCollected {
             Named("kept").also {
