@@ -129,6 +129,21 @@ class TaskTest {
   @Test
   void aCancelReachesAStageThatIsReturnedAfterIt() throws Exception {
     CompletableFuture<String> foreign = new CompletableFuture<>();
+    cancelledBeforeItsSupplierReturns(foreign);
+    assertTrue(foreign.isCancelled());
+  }
+
+  @Test
+  void aCancelWhileTheSupplierRunsWinsOverAStageThatIsDone() throws Exception {
+    TaskFuture<String> task =
+        cancelledBeforeItsSupplierReturns(CompletableFuture.completedFuture("too late"));
+    assertTrue(task.isCancelled());
+    assertEquals(List.of(), loop.tasks());
+  }
+
+  /** A task that has really ended. */
+  private TaskFuture<String> cancelledBeforeItsSupplierReturns(CompletableFuture<String> stage)
+      throws InterruptedException {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch cancelled = new CountDownLatch(1);
     TaskFuture<String> task =
@@ -136,7 +151,7 @@ class TaskTest {
             () -> {
               running.countDown();
               CancellationTest.awaitUninterruptibly(cancelled);
-              return foreign;
+              return stage;
             });
     running.await();
     task.cancel(true);
@@ -144,28 +159,7 @@ class TaskTest {
     assertFalse(stopped.isDone());
     cancelled.countDown();
     stopped.join();
-    assertTrue(foreign.isCancelled());
-  }
-
-  @Test
-  void aCancelWhileTheSupplierRunsWinsOverAStageThatIsDone() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch cancelled = new CountDownLatch(1);
-    TaskFuture<String> task =
-        loop.createTask(
-            () -> {
-              running.countDown();
-              CancellationTest.awaitUninterruptibly(cancelled);
-              return CompletableFuture.completedFuture("too late");
-            });
-    running.await();
-    task.cancel(true);
-    TaskFuture<Void> stopped = task.stopped();
-    assertFalse(stopped.isDone());
-    cancelled.countDown();
-    stopped.await();
-    assertTrue(task.isCancelled());
-    assertEquals(List.of(), loop.tasks());
+    return task;
   }
 
   @Test
