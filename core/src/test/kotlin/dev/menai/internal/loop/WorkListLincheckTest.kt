@@ -12,7 +12,7 @@ import java.util.concurrent.CancellationException
  * first has counted. A snapshot has no common moment, so it is looked at for one work alone.
  */
 @Param(name = "number", gen = IntGen::class, conf = "0:2")
-class WorkListLincheckTest : LincheckSpec() {
+class WorkListLincheckTest : LincheckSpec(scenarios = 3) {
     private class Numbered(val number: Int) : OwnedWork {
         override val name get() = "$number"
 
