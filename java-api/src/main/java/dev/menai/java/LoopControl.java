@@ -254,7 +254,10 @@ abstract class LoopControl implements AutoCloseable {
   /**
    * Lists the names of the tasks that have not ended, Kotlin's and Java's.
    *
-   * @return a snapshot, in no particular order
+   * <p>A task that is there all the time is in it. Of those that begin or end meanwhile some may
+   * be.
+   *
+   * @return a snapshot without a common moment, in no particular order
    */
   public List<String> tasks() {
     List<String> names = new ArrayList<>();

@@ -124,9 +124,8 @@ private class SlicedJvm(private val words: List<String>) : AutoCloseable {
         val ownOptions = ManagementFactory.getRuntimeMXBean().inputArguments
         val options = Class.forName("dev.menai.benchmarks.${words[0]}").getAnnotation(Fork::class.java).jvmArgsAppend
         val main = "dev.menai.benchmarks.paired.SlicesKt"
-        return listOf(
-            "$java",
-        ) + ownOptions + options + listOf("-cp", System.getProperty("java.class.path"), main) + words
+        val classPath = listOf("-cp", System.getProperty("java.class.path"))
+        return listOf("$java") + ownOptions + options + classPath + main + words
     }
 
     fun measure(millis: Int): Double {

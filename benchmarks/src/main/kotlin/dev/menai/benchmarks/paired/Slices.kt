@@ -15,14 +15,13 @@ private const val NANOS_PER_MILLI = 1_000_000L
  * Measures one contender whenever it is asked to, in a JVM of its own: `WORKLOAD METHOD [NAME=VALUE…]`.
  *
  * Each line of its input is how many milliseconds to go on for; each line of its output that begins with [RESULT] has the
- * nanoseconds of one operation.
+ * nanoseconds of one operation. Goes on until it is killed.
  */
 fun main(vararg arguments: String) {
     val (workload, method) = arguments
     val parameters = arguments.drop(2).associate { it.substringBefore('=') to it.substringAfter('=') }
     val contender = SlicedContender(workload, method, parameters)
     generateSequence(::readlnOrNull).forEach { println("$RESULT${contender.nanosPerOperation(it.toLong())}") }
-    contender.close()
 }
 
 /** A method of a JMH class as JMH would call it, as far as our classes go: one thread, states of the whole benchmark. */
