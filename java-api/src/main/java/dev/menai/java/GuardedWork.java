@@ -5,6 +5,8 @@ import dev.menai.LoopClosedException;
 import dev.menai.interop.LoopAccess;
 import dev.menai.interop.Wait;
 import dev.menai.interop.WaitListener;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedWork<T extends @Nullable Object> extends WaitingWork
     implements WaitListener, Runnable {
+  private static final Object ENDED = "ended";
+  private static final VarHandle INNER = inner();
+
   private final TaskFuture<T> future;
   private final AsyncSupplier<T> body;
   private final Runnable release;
@@ -30,10 +35,11 @@ final class GuardedWork<T extends @Nullable Object> extends WaitingWork
   private @Nullable Wait wait;
 
   /**
-   * What the body returned. Written on the loop, before the future is looked at; a cancel completes
-   * the future before it looks here.
+   * {@code null}, the stage that the body returned, or {@link #ENDED} for good. The stage is
+   * written on the loop, before the future is looked at; a cancel completes the future before it
+   * looks here.
    */
-  private volatile @Nullable TaskFuture<T> inner;
+  private volatile @Nullable Object inner;
 
   /** Whether the wait is over because its turn has come. */
   private volatile boolean served;
@@ -150,36 +156,53 @@ final class GuardedWork<T extends @Nullable Object> extends WaitingWork
   @Override
   public void run() {
     if (future.isFinished()) { // cancelled after the permit was granted
-      end(null);
+      bodyEnded(null, null);
       return;
     }
-    TaskFuture<T> started = startBody();
-    inner = started;
-    CancellationException reason = future.stopReason();
-    if (reason != null) { // cancelled by another thread while the body began
-      started.cancel(reason);
-    }
-    Ending.await(started, () -> end(started));
-  }
-
-  private TaskFuture<T> startBody() {
     try {
       CompletionStage<T> stage = body.get();
       if (stage == null) {
         throw new NullPointerException("the body of with() returned null instead of a stage");
       }
-      return future.loop().adopt(stage);
-    } catch (Throwable thrown) {
-      TaskFuture<T> failed = new TaskFuture<>(future.loop());
-      failed.settleFailure(thrown);
-      return failed;
+      follow(stage);
+    } catch (Throwable thrown) { // by the body, or by a stage that refuses its dependent
+      bodyEnded(null, thrown);
     }
   }
 
-  /** The body has ended, or never began; on whatever thread it did. */
-  private void end(@Nullable TaskFuture<T> ended) {
+  private void follow(CompletionStage<T> stage) {
+    if (stage instanceof TaskFuture<T> ours) {
+      TaskFuture<T> here = future.loop().adopt(ours);
+      running(here);
+      Ending.await(here, () -> bodyEnded(here.storedValue(), here.failureFor(future)));
+    } else if (!Foreign.passIfDone(stage, this::bodyEnded)) {
+      running(stage);
+      Foreign.join(future.loop(), stage, this::bodyEnded);
+    }
+  }
+
+  private void running(CompletionStage<T> stage) {
+    inner = stage;
+    CancellationException reason = future.stopReason();
+    if (reason != null) { // cancelled by another thread while the body began
+      Stopping.of(this, reason);
+    }
+  }
+
+  /**
+   * The body has ended, or never began; on whatever thread it did.
+   *
+   * <p>Once: a stage that tells its end twice would otherwise return somebody else's permit.
+   */
+  private void bodyEnded(@Nullable T value, @Nullable Throwable failure) {
+    if (INNER.getAndSet(this, ENDED) != ENDED) {
+      end(value, failure);
+    }
+  }
+
+  private void end(@Nullable T value, @Nullable Throwable failure) {
     Throwable misuse = release();
-    boolean settled = ended != null && settleFrom(ended, misuse);
+    boolean settled = settle(value, failure, misuse);
     if (misuse != null && !settled) {
       LoopAccess.report(
           future.loop().eventLoop(), "with() could not release what it held", misuse, null);
@@ -197,15 +220,14 @@ final class GuardedWork<T extends @Nullable Object> extends WaitingWork
     }
   }
 
-  private boolean settleFrom(TaskFuture<T> ended, @Nullable Throwable misuse) {
-    Throwable failure = ended.failureFor(future);
+  /** False if the future was cancelled before. */
+  private boolean settle(
+      @Nullable T value, @Nullable Throwable failure, @Nullable Throwable misuse) {
     if (failure == null) {
-      return misuse == null
-          ? future.settleValue(ended.storedValue())
-          : future.settleFailure(misuse);
+      return misuse == null ? future.settleValue(value) : future.settleFailure(misuse);
     }
     Throwable raw = Failures.raw(failure);
-    if (misuse != null) {
+    if (misuse != null && misuse != raw) {
       raw.addSuppressed(misuse);
     }
     return future.settleFailure(raw);
@@ -227,15 +249,17 @@ final class GuardedWork<T extends @Nullable Object> extends WaitingWork
 
   @Override
   public Collection<Object> awaits() {
-    TaskFuture<T> running = inner;
-    return running != null ? known(running) : known(wait, timer);
+    Object running = inner;
+    return running instanceof CompletionStage<?> ? known(running) : known(wait, timer);
   }
 
   @Override
   void stop(CancellationException reason, Stopping stopping) {
-    TaskFuture<T> running = inner;
-    if (running != null) {
-      stopping.cancel(running);
+    Object running = inner;
+    if (running instanceof TaskFuture<?> ours) {
+      stopping.cancel(ours);
+    } else if (running instanceof CompletionStage<?> foreign) {
+      Foreign.cancel(foreign, future.loop());
     } else {
       letGo();
     }
@@ -252,5 +276,9 @@ final class GuardedWork<T extends @Nullable Object> extends WaitingWork
   @Override
   public String getWaiterName() {
     return LineWork.nameOn(future.loop());
+  }
+
+  private static VarHandle inner() {
+    return Fields.handle(MethodHandles.lookup(), GuardedWork.class, "inner", Object.class);
   }
 }

@@ -100,13 +100,20 @@ class LineStressTest {
               then ->
                   permits.tryAcquire(shortTime(chance), (held, failure) -> then.complete(held)));
       case 4 -> CompletableFuture.completedFuture(permits.tryAcquire());
-      default -> risked(permits.with(() -> body(permits)), chance).thenApply(done -> null);
+      default -> {
+        int kind = chance.nextInt(3);
+        yield risked(permits.with(() -> body(kind)), chance).thenApply(done -> null);
+      }
     };
   }
 
-  private TaskFuture<Void> body(AsyncSemaphore permits) {
+  private CompletableFuture<Void> body(int kind) {
     hold();
-    return AsyncLoop.current().sleep(Duration.ZERO);
+    return switch (kind) {
+      case 0 -> AsyncLoop.current().sleep(Duration.ZERO);
+      case 1 -> CompletableFuture.completedFuture(null);
+      default -> CompletableFuture.runAsync(() -> {}); // ends on a thread of its own
+    };
   }
 
   // Items.
