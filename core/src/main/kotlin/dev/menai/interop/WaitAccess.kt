@@ -53,7 +53,7 @@ public object WaitAccess {
 
     @JvmStatic
     public fun wait(barrier: Barrier, listener: WaitListener): Wait =
-        Wait(barrier.point, listener, null, null) { it }.begin(barrier.point::enlist)
+        ListenerWaiter(barrier.point, listener, null, null) { it }.begin(barrier.point::enlist)
 
     /** Cannot be taken back once it is granted: the item may have been taken already. */
     @JvmStatic
@@ -62,18 +62,18 @@ public object WaitAccess {
 
     @JvmStatic
     public fun get(queue: Queue<*>, listener: WaitListener): Wait =
-        Wait(queue.point, listener, null, null) { (it as Entry<*>).item }.begin(queue.point::enlistGet)
+        ListenerWaiter(queue.point, listener, null, null) { (it as Entry<*>).item }.begin(queue.point::enlistGet)
 
     @JvmStatic
     public fun join(queue: Queue<*>, listener: WaitListener): Wait =
         wait(queue.point, null, listener, queue.point::enlistJoin)
 
     private fun wait(point: WaitPoint, wanted: Any?, listener: WaitListener, enlist: (Waiter) -> Boolean): Wait =
-        Wait(point, listener, wanted, holder = null) { null }.begin(enlist)
+        ListenerWaiter(point, listener, wanted, holder = null) { null }.begin(enlist)
 
     /** As [wait], for what is held until it is released: by the task whose section it is, where that is known. */
     private fun hold(point: WaitPoint, wanted: Any, listener: WaitListener, enlist: (Waiter) -> Boolean): Wait {
         val holder = if (point.mayNoteHolders) runningHolder() else null
-        return Wait(point, listener, wanted, holder) { null }.begin(enlist)
+        return ListenerWaiter(point, listener, wanted, holder) { null }.begin(enlist)
     }
 }
