@@ -89,14 +89,16 @@ internal class WorkList(private val sweepAfter: Int = SWEEP_AFTER) {
      */
     @Synchronized
     private fun sweep() {
-        repeat(STEPS_PER_REMOVAL * sweepAfter) {
-            val older = broom.older
+        var place = broom
+        for (step in 1..STEPS_PER_REMOVAL * sweepAfter) {
+            val older = place.older
             if (older == null) {
-                broom = newest.get()
-                return
+                place = newest.get()
+                break
             }
-            if (older.get() == null) broom.older = older.older else broom = older
+            if (older.get() == null) place.older = older.older else place = older
         }
+        broom = place // once: those who add read the field beside it
     }
 
     /**
@@ -140,7 +142,11 @@ internal class WorkList(private val sweepAfter: Int = SWEEP_AFTER) {
  * Its other fields are written before it is published by a compare-and-set. Later only a sweep writes [older], without
  * telling anybody: an outdated one leads to the same places, by a longer way.
  */
-private class WorkPlace(work: OwnedWork?) : AtomicReference<OwnedWork?>(work) {
+private class WorkPlace(work: OwnedWork?) : AtomicReference<OwnedWork?>() {
+    init {
+        setPlain(work) // the other constructor would pay a fence for a place that nobody knows yet
+    }
+
     @JvmField var older: WorkPlace? = null
 
     /** How many were added up to this one; it may overflow. */
