@@ -108,11 +108,7 @@ final class Deadline<T extends @Nullable Object> extends Work
   @Override
   void stop(CancellationException reason, Stopping stopping) {
     finishTimer(OVER);
-    if (stage instanceof TaskFuture<?> ours) {
-      stopping.cancel(ours);
-    } else {
-      Foreign.cancel(stage, result.loop());
-    }
+    stopping.cancel(stage, result.loop());
   }
 
   /** The result was completed by hand. */

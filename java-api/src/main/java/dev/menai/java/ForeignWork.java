@@ -56,7 +56,7 @@ final class ForeignWork<T extends @Nullable Object> extends Work
 
   @Override
   void stop(CancellationException reason, Stopping stopping) {
-    Foreign.cancel(stage, future.loop());
+    stopping.cancel(stage, future.loop());
   }
 
   @Override

@@ -159,10 +159,8 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> exten
   void stop(CancellationException reason, Stopping stopping) {
     cancelling = true;
     for (CompletionStage<?> stage : added()) {
-      if (stage instanceof TaskFuture<?> ours) {
-        stopping.cancel(ours);
-      } else if (stage != null) {
-        Foreign.cancel(stage, result.loop());
+      if (stage != null) {
+        stopping.cancel(stage, result.loop());
       }
     }
   }

@@ -166,7 +166,10 @@ final class GuardedWork<T extends @Nullable Object> extends WaitingWork
       }
       follow(stage);
     } catch (Throwable thrown) { // by the body, or by a stage that refuses its dependent
-      bodyEnded(null, thrown);
+      if (!bodyEnded(null, thrown)) {
+        LoopAccess.report(
+            future.loop().eventLoop(), "exception after the body of with() had ended", thrown, null);
+      }
     }
   }
 
@@ -190,14 +193,16 @@ final class GuardedWork<T extends @Nullable Object> extends WaitingWork
   }
 
   /**
-   * The body has ended, or never began; on whatever thread it did.
+   * The body has ended, or never began; on whatever thread it did. False if it had before.
    *
    * <p>Once: a stage that tells its end twice would otherwise return somebody else's permit.
    */
-  private void bodyEnded(@Nullable T value, @Nullable Throwable failure) {
-    if (INNER.getAndSet(this, ENDED) != ENDED) {
+  private boolean bodyEnded(@Nullable T value, @Nullable Throwable failure) {
+    boolean isFirst = INNER.getAndSet(this, ENDED) != ENDED;
+    if (isFirst) {
       end(value, failure);
     }
+    return isFirst;
   }
 
   private void end(@Nullable T value, @Nullable Throwable failure) {
@@ -256,10 +261,8 @@ final class GuardedWork<T extends @Nullable Object> extends WaitingWork
   @Override
   void stop(CancellationException reason, Stopping stopping) {
     Object running = inner;
-    if (running instanceof TaskFuture<?> ours) {
-      stopping.cancel(ours);
-    } else if (running instanceof CompletionStage<?> foreign) {
-      Foreign.cancel(foreign, future.loop());
+    if (running instanceof CompletionStage<?> stage) {
+      stopping.cancel(stage, future.loop());
     } else {
       letGo();
     }

@@ -104,11 +104,7 @@ final class Race<T extends @Nullable Object> extends Work {
       all = List.copyOf(runners);
     }
     for (CompletionStage<? extends T> runner : all) {
-      if (runner instanceof TaskFuture<?> ours) {
-        stopping.cancel(ours);
-      } else {
-        Foreign.cancel(runner, result.loop());
-      }
+      stopping.cancel(runner, result.loop());
     }
   }
 

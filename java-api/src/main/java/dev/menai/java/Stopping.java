@@ -2,6 +2,8 @@ package dev.menai.java;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One cancellation on its way up, from a future that is done to all that runs below it.
@@ -11,6 +13,11 @@ import java.util.concurrent.CancellationException;
 final class Stopping {
   private final CancellationException reason;
   private final ArrayDeque<TaskFuture<?>> toCancel = new ArrayDeque<>();
+
+  /** Somebody else's stages; most often there are none, and no queue either. */
+  private @Nullable ArrayDeque<ForeignStage> foreign;
+
+  private record ForeignStage(CompletionStage<?> stage, AsyncLoop loop) {}
 
   private Stopping(CancellationException reason) {
     this.reason = reason;
@@ -45,9 +52,35 @@ final class Stopping {
     toCancel.add(future);
   }
 
-  /** Cancels all before it tells the links of any: who hears of one end may look at the others. */
+  /** Cancels {@code stage} as well, for work on {@code loop}. */
+  void cancel(CompletionStage<?> stage, AsyncLoop loop) {
+    if (stage instanceof TaskFuture<?> ours) {
+      cancel(ours);
+    } else {
+      if (foreign == null) {
+        foreign = new ArrayDeque<>();
+      }
+      foreign.add(new ForeignStage(stage, loop));
+    }
+  }
+
+  /**
+   * Cancels all before it tells the links of any: who hears of one end may look at the others.
+   *
+   * <p>Somebody else's stages come last, as they tell their dependents at once: a section gives its
+   * permit back then, to a waiter that would otherwise not have left its line yet.
+   */
   private void cancelAll() {
     Firing firing = new Firing();
+    cancelOurs(firing);
+    ForeignStage next;
+    while (foreign != null && (next = foreign.poll()) != null) {
+      Foreign.cancel(next.stage, next.loop);
+    }
+    firing.finish();
+  }
+
+  private void cancelOurs(Firing firing) {
     TaskFuture<?> next;
     while ((next = toCancel.poll()) != null) {
       if (!next.settleCancelled(reason)) {
@@ -59,6 +92,5 @@ final class Stopping {
       }
       firing.completed(next);
     }
-    firing.finish();
   }
 }

@@ -221,10 +221,8 @@ final class TaskBody<T extends @Nullable Object> extends Work implements Runnabl
   void stop(CancellationException reason, Stopping stopping) {
     LoopAccess.workCancelled(future.loop().eventLoop(), this);
     CompletionStage<?> stage = inner;
-    if (stage instanceof TaskFuture<?> ours) {
-      stopping.cancel(ours);
-    } else if (stage != null) {
-      Foreign.cancel(stage, future.loop());
+    if (stage != null) {
+      stopping.cancel(stage, future.loop());
     } // else run() will see that the future is done
   }
 

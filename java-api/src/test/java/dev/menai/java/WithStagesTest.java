@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.menai.testing.VirtualClock;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,20 +47,54 @@ class WithStagesTest {
 
   @Test
   void oneThatHasFailed() {
-    TaskFuture<String> plain = with(() -> CompletableFuture.failedFuture(broken));
-    assertSame(broken, assertThrows(IOException.class, plain::await));
-    CompletableFuture<String> failed = CompletableFuture.failedFuture(broken);
-    TaskFuture<String> derived = with(() -> failed.thenApply(value -> value));
-    assertSame(broken, assertThrows(IOException.class, derived::await), "the raw cause");
+    assertFailsRaw(with(() -> CompletableFuture.failedFuture(broken)));
+    assertFailsRaw(with(() -> derived(CompletableFuture.failedFuture(broken))));
+    CompletableFuture<String> later = new CompletableFuture<>();
+    TaskFuture<String> result = with(() -> derived(later));
+    later.completeExceptionally(broken);
+    assertFailsRaw(result);
+  }
+
+  /** Fails with the JDK's wrapping around what {@code source} failed with. */
+  private static CompletableFuture<String> derived(CompletableFuture<String> source) {
+    return source.thenApply(value -> value);
+  }
+
+  private void assertFailsRaw(TaskFuture<String> result) {
+    AtomicReference<Throwable> told = new AtomicReference<>();
+    result.whenComplete((value, failure) -> told.set(failure));
+    clock.runUntilIdle();
+    assertSame(broken, told.get());
   }
 
   @Test
   void oneThatWasCancelled() {
     CompletableFuture<String> cancelled = new CompletableFuture<>();
     cancelled.cancel(true);
-    TaskFuture<String> result = with(() -> cancelled);
-    assertThrows(CancellationException.class, result::await);
-    assertTrue(result.isCancelled());
+    assertTrue(with(() -> cancelled).isCancelled());
+    assertTrue(with(() -> derived(cancelled)).isCancelled());
+  }
+
+  @Test
+  void oneThatIsCancelledWithIt() {
+    CompletableFuture<String> foreign = new CompletableFuture<>();
+    TaskFuture<String> result = with(() -> foreign);
+    result.cancel("enough");
+    assertTrue(foreign.isCancelled());
+  }
+
+  @Test
+  void oneThatIsReturnedAfterTheCancel() {
+    CompletableFuture<String> foreign = new CompletableFuture<>();
+    AtomicReference<TaskFuture<String>> result = new AtomicReference<>();
+    result.set(
+        semaphore.with(
+            () -> {
+              result.get().cancel("enough");
+              return foreign;
+            }));
+    clock.runUntilIdle();
+    assertTrue(foreign.isCancelled());
   }
 
   @Test
@@ -68,6 +105,34 @@ class WithStagesTest {
     end.complete("a");
     clock.runUntilIdle();
     assertEquals("a", result.await());
+  }
+
+  @Test
+  void oneThatCannotBeCancelledKeepsItsPermit() {
+    CompletableFuture<String> end = new CompletableFuture<>();
+    TaskFuture<String> result = with(end::minimalCompletionStage);
+    result.cancel("enough");
+    clock.runUntilIdle();
+    assertEquals(PERMITS - 1, semaphore.availablePermits());
+    assertFalse(result.stopped().isDone());
+    end.complete("late");
+    clock.runUntilIdle();
+    assertTrue(result.stopped().isDone());
+  }
+
+  /** The stage ends within its cancel; whoever is cancelled next must not get its permit. */
+  @Test
+  void oneThatIsCancelledTogetherWithSomebodyInTheLine() {
+    assertTrue(semaphore.tryAcquire(PERMITS - 1));
+    TaskFuture<String> section = with(CompletableFuture::new);
+    AtomicBoolean began = new AtomicBoolean();
+    TaskFuture<String> next = with(() -> { began.set(true); return new CompletableFuture<>(); });
+    TaskFuture<?> waiting = semaphore.acquire();
+    loop.gather(List.of(section, next, waiting)).cancel("enough");
+    clock.runUntilIdle();
+    assertTrue(section.isCancelled() && next.isCancelled() && waiting.isCancelled());
+    assertFalse(began.get());
+    semaphore.release(PERMITS - 1);
   }
 
   @Test
@@ -95,7 +160,7 @@ class WithStagesTest {
     VirtualClock otherClock = new VirtualClock();
     TaskFuture<String> inner = new TaskFuture<>(loops.on(otherClock));
     TaskFuture<String> result = with(() -> inner);
-    assertFalse(result.isDone());
+    assertEquals(PERMITS - 1, semaphore.availablePermits());
     inner.complete("a");
     otherClock.runUntilIdle();
     clock.runUntilIdle();
