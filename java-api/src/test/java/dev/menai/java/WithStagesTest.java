@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.menai.ExceptionContext;
 import dev.menai.testing.VirtualClock;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -125,9 +127,9 @@ class WithStagesTest {
   void oneThatIsCancelledTogetherWithSomebodyInTheLine() {
     assertTrue(semaphore.tryAcquire(PERMITS - 1));
     TaskFuture<String> section = with(CompletableFuture::new);
+    TaskFuture<?> waiting = semaphore.acquire();
     AtomicBoolean began = new AtomicBoolean();
     TaskFuture<String> next = with(() -> { began.set(true); return new CompletableFuture<>(); });
-    TaskFuture<?> waiting = semaphore.acquire();
     loop.gather(List.of(section, next, waiting)).cancel("enough");
     clock.runUntilIdle();
     assertTrue(section.isCancelled() && next.isCancelled() && waiting.isCancelled());
@@ -202,10 +204,13 @@ class WithStagesTest {
 
   @Test
   void oneThatTellsItsEndTwice() throws Exception {
+    List<ExceptionContext> reports = new ArrayList<>();
+    loop.exceptionHandler(reports::add);
     assertTrue(semaphore.tryAcquire());
     TaskFuture<String> result = with(Chattering::new);
     assertEquals("a", result.await(), "the first word counts");
     assertEquals(1, semaphore.availablePermits());
+    assertEquals("not today", reports.get(0).getException().getMessage(), "not lost");
     semaphore.release();
   }
 }
