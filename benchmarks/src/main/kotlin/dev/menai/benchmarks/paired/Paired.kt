@@ -79,17 +79,27 @@ private fun compare(contenders: Contenders, rounds: Int, slices: Int) {
         }
     println("${Machine.describe(python = null)}. $rounds rounds of $slices slices.\n")
     val work = (listOf(contenders.workload) + contenders.parameters).joinToString(" ")
-    println("| $work | ns, median | ÷ ${methods[0]}, median (min … max) |")
-    println("|---|---:|---:|")
+    println("| $work | ns, median | ÷ ${methods[0]}, median (min … max) | ns, fastest | ÷ ${methods[0]} |")
+    println("|---|---:|---:|---:|---:|")
+    val fastest = methods.indices.map { index -> measured.minOf { it[index].fastest } }
     methods.forEachIndexed { index, method ->
         val nanos = checkNotNull(Spread.of(measured.map { it[index].nanos }))
         val ratio = checkNotNull(Spread.of(measured.map { it[index].ratio }))
-        println("| $method | %.1f | %.3f (%.3f … %.3f) |".format(nanos.median, ratio.median, ratio.min, ratio.max))
+        println(
+            "| $method | %.1f | %.3f (%.3f … %.3f) | %.1f | %.3f |".format(
+                nanos.median,
+                ratio.median,
+                ratio.min,
+                ratio.max,
+                fastest[index],
+                fastest[index] / fastest[0],
+            ),
+        )
     }
 }
 
-/** What one round says of a contender: a slice's time, and that divided by the first one's; medians. */
-private class Paired(val nanos: Double, val ratio: Double)
+/** What one round says of a contender: a slice's time, and that divided by the first one's, medians; the fastest slice. */
+private class Paired(val nanos: Double, val ratio: Double, val fastest: Double)
 
 /**
  * A slice of each, again and again, in any order: what slows the machine down for longer than that slows all of them down.
@@ -102,7 +112,7 @@ private fun round(jvms: List<SlicedJvm>, slices: Int): List<Paired> {
         for (slice in 0 until slices) {
             for (jvm in jvms.indices.shuffled()) times[jvm][slice] = jvms[jvm].measure(SLICE_MILLIS)
         }
-        return times.map { own -> Paired(median(own.toList()), median(own.zip(times[0], Double::div))) }
+        return times.map { own -> Paired(median(own.toList()), median(own.zip(times[0], Double::div)), own.min()) }
     } finally {
         jvms.forEach { it.close() }
     }
