@@ -23,14 +23,12 @@ import kotlinx.coroutines.selects.SelectClause1
 internal class HeldTask<T>(val coroutine: TaskCoroutine<T>) :
     Task<T> by coroutine,
     TaskWatch {
-    /** Whether a `select` may have been given the failure: what it does with it cannot be seen. */
-    @Volatile
-    private var selected = false
+    override val held: HeldTask<*> get() = this
 
     /** A fatal failure, and one while the loop closes, is reported by the coroutine. Before anybody can see it. */
     override fun ended(task: Task<*>, failure: Throwable?) {
         if (failure == null || failure is CancellationException || failure.isFatal()) return
-        if (!selected && loop.lifecycle.isOpen) loop.unseen.failed(this, failure, name, createdAt)
+        if (loop.lifecycle.isOpen) loop.unseen.failed(this, failure, name, createdAt)
     }
 
     /** It has been given to somebody, if it failed. */
@@ -55,7 +53,7 @@ internal class HeldTask<T>(val coroutine: TaskCoroutine<T>) :
 
     override val onAwait: SelectClause1<T>
         get() {
-            selected = true
+            if (coroutine.watch === this) coroutine.watch = SelectedTask(this)
             looked() // it may have ended by now
             return coroutine.onAwait
         }
@@ -98,6 +96,16 @@ internal class HeldTask<T>(val coroutine: TaskCoroutine<T>) :
     override fun hashCode(): Int = System.identityHashCode(coroutine)
 
     override fun toString(): String = coroutine.toString()
+}
+
+/**
+ * Stands in a [HeldTask]'s place from the first `select` on: what that does with a failure cannot be seen.
+ *
+ * No flag of the held task, which one more field would make half as large again. The field that has it is a plain one:
+ * whoever completes the task has read the state that the `select` registered with.
+ */
+private class SelectedTask(override val held: HeldTask<*>) : TaskWatch {
+    override fun ended(task: Task<*>, failure: Throwable?) = Unit
 }
 
 /** This job without the look that waiting for it would be; what stands in the tree of jobs. */

@@ -131,41 +131,55 @@ private fun <T> newTask(
 ): TaskCoroutine<T> {
     val own = context.withoutJobAndDispatcher()
     val named = if (name == null) own else own + CoroutineName(name)
-    val task = TaskCoroutine<T>(loop.carrying(scope.newCoroutineContext(named)), loop, name, watch, loop.creationSite())
+    val inherited = loop.carrying(scope.newCoroutineContext(named))
+    val task = newCoroutine<T>(inherited, loop, name, watch)
+    task.attach(inherited[Job])
     if (held) task.watch = HeldTask(task)
     loop.turn.probe?.workCreated(task.asHeld)
     return task
+}
+
+private fun <T> newCoroutine(
+    context: CoroutineContext,
+    loop: EventLoop,
+    name: String?,
+    watch: TaskWatch?,
+): TaskCoroutine<T> {
+    val site = loop.creationSite()
+    if (name == null && site == null) return TaskCoroutine(context, loop, watch, TaskNumbers.next())
+    return LabelledTask(context, loop, watch, name, site)
 }
 
 /** From the last to the first, as they stand in a coroutine's context: so the rest need not be copied. */
 private fun CoroutineContext.withoutJobAndDispatcher(): CoroutineContext =
     if (this === EmptyCoroutineContext) this else minusKey(ContinuationInterceptor).minusKey(Job)
 
-/** The task is the coroutine itself: no wrapper, and the nearest task of a context is found by walking up its jobs. */
+/**
+ * The task is the coroutine itself: no wrapper, and the nearest task of a context is found by walking up its jobs.
+ *
+ * There may be a million of them, and most have no name and no site: those that have are [labelled][LabelledTask].
+ */
 @OptIn(InternalCoroutinesApi::class, InternalForInheritanceCoroutinesApi::class)
-internal class TaskCoroutine<T>(
+internal open class TaskCoroutine<T>(
     context: CoroutineContext,
     override val loop: EventLoop,
-    private val givenName: String?,
     /** Given at its creation; or the [HeldTask], set before the task begins. */
     var watch: TaskWatch?,
-    override val createdAt: CreationSite?,
+    /** Makes the name of a task that was given none, when somebody asks; most tasks are never asked. */
+    private val number: Long,
 ) : AbstractCoroutine<T>(context, initParentJob = false, active = true),
     Task<T>,
     NamedJob {
-    /** Makes the name of a task that was given none, when somebody asks; most tasks are never asked. */
-    private val number = if (givenName == null) TaskNumbers.next() else 0
+    /** Behind all fields, those of subclasses as well: a parent that is cancelled already calls [onCancelling] from here. */
+    fun attach(parent: Job?) = initParentJob(parent)
 
-    init {
-        // Behind all fields: a parent that is cancelled already calls onCancelling from here.
-        initParentJob(context[Job])
-    }
+    override val name: String get() = "task-$number"
 
-    override val name: String get() = givenName ?: "task-$number"
+    override val createdAt: CreationSite? get() = null
 
     /** What users are given as this task. */
     @Suppress("UNCHECKED_CAST")
-    val asHeld: Task<T> get() = watch as? HeldTask<T> ?: this
+    val asHeld: Task<T> get() = watch?.held as Task<T>? ?: this
 
     @Suppress("UNCHECKED_CAST")
     override suspend fun await(): T {
@@ -221,6 +235,17 @@ internal class TaskCoroutine<T>(
             isCancelled -> if (getCompletionExceptionOrNull() is CancellationException) "cancelled" else "failed"
             else -> "completed"
         }
+}
+
+/** A task that was given a name, or whose loop notes where tasks are created. */
+private class LabelledTask<T>(
+    context: CoroutineContext,
+    loop: EventLoop,
+    watch: TaskWatch?,
+    private val givenName: String?,
+    override val createdAt: CreationSite?,
+) : TaskCoroutine<T>(context, loop, watch, if (givenName == null) TaskNumbers.next() else 0) {
+    override val name: String get() = givenName ?: super.name
 }
 
 /** Numbers for tasks without a name; they grow over all loops and both languages. */

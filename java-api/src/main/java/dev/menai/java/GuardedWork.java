@@ -168,7 +168,10 @@ final class GuardedWork<T extends @Nullable Object> extends WaitingWork
     } catch (Throwable thrown) { // by the body, or by a stage that refuses its dependent
       if (!bodyEnded(null, thrown)) {
         LoopAccess.report(
-            future.loop().eventLoop(), "exception after the body of with() had ended", thrown, null);
+            future.loop().eventLoop(),
+            "exception after the body of with() had ended",
+            thrown,
+            null);
       }
     }
   }

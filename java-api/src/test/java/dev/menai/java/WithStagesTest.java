@@ -129,7 +129,12 @@ class WithStagesTest {
     TaskFuture<String> section = with(CompletableFuture::new);
     TaskFuture<?> waiting = semaphore.acquire();
     AtomicBoolean began = new AtomicBoolean();
-    TaskFuture<String> next = with(() -> { began.set(true); return new CompletableFuture<>(); });
+    TaskFuture<String> next =
+        with(
+            () -> {
+              began.set(true);
+              return new CompletableFuture<>();
+            });
     loop.gather(List.of(section, next, waiting)).cancel("enough");
     clock.runUntilIdle();
     assertTrue(section.isCancelled() && next.isCancelled() && waiting.isCancelled());
