@@ -163,7 +163,7 @@ private fun CoroutineContext.withoutJobAndDispatcher(): CoroutineContext =
 internal open class TaskCoroutine<T>(
     context: CoroutineContext,
     override val loop: EventLoop,
-    /** Given at its creation; or the [HeldTask], set before the task begins. */
+    /** Given at its creation; or the [HeldTask], set before the task begins, and what takes its place at a `select`. */
     var watch: TaskWatch?,
     /** Makes the name of a task that was given none, when somebody asks; most tasks are never asked. */
     private val number: Long,
