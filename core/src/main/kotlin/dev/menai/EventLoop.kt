@@ -45,7 +45,7 @@ public abstract class EventLoop internal constructor(
     internal val unseen = UnseenFailures(this)
 
     /** What every task of this loop inherits: the loop as its dispatcher, the root job as its parent. */
-    internal val scope: CoroutineScope = LoopScope(lifecycle.root + LoopExceptionHandler(this) + this)
+    internal val scope = TaskScope(lifecycle.root + LoopExceptionHandler(this) + this)
 
     /** The thread made by [start], `null` for a loop that others run. */
     internal var ownThread: Thread? = null

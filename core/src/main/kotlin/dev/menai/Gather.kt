@@ -119,7 +119,7 @@ internal suspend fun <T, R> CoroutineScope.startEach(
 
 /** This scope on [loop], wherever its caller runs now, and without the caller's name: tasks have their own. */
 internal fun CoroutineScope.ofTasksOn(loop: EventLoop) =
-    CoroutineScope(
+    TaskScope(
         loop.carryingAnew(coroutineContext.minusKey(CoroutineName)).let {
             if (it[ContinuationInterceptor] === loop) it else it + loop
         },

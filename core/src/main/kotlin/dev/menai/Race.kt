@@ -46,7 +46,7 @@ public suspend fun <T> race(blocks: Collection<suspend () -> T>, stagger: Durati
 /** Its state belongs to the racing coroutine; others only send signals. */
 private class Race<T>(
     private val loop: EventLoop,
-    private val scope: CoroutineScope,
+    private val scope: TaskScope,
     private val toBegin: Iterator<suspend () -> T>,
     private val stagger: Duration,
 ) {

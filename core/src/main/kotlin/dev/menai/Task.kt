@@ -12,7 +12,6 @@ import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.InternalForInheritanceCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.newCoroutineContext
 import kotlinx.coroutines.selects.SelectClause1
 import java.util.concurrent.atomic.AtomicLong
 import kotlin.coroutines.Continuation
@@ -72,7 +71,7 @@ public suspend fun <T> createTask(
 /** Makes a task under [scope]'s job and starts it. [eager]: in place, up to its first suspension, on any thread. */
 internal fun <T> startTask(
     loop: EventLoop,
-    scope: CoroutineScope,
+    scope: TaskScope,
     name: String?,
     eager: Boolean,
     context: CoroutineContext,
@@ -104,7 +103,7 @@ private fun <T> TaskCoroutine<T>.begin(eager: Boolean, block: suspend CoroutineS
 /** As [startTask], where [transform] of [item] is the whole body: a block around it would cost each item two objects. */
 internal fun <T, R> startItemTask(
     loop: EventLoop,
-    scope: CoroutineScope,
+    scope: TaskScope,
     item: T,
     watch: TaskWatch,
     transform: suspend (T) -> R,
@@ -120,10 +119,9 @@ private fun <T> TaskCoroutine<T>.notingBegin(block: suspend CoroutineScope.() ->
         block()
     }
 
-@OptIn(ExperimentalCoroutinesApi::class)
 private fun <T> newTask(
     loop: EventLoop,
-    scope: CoroutineScope,
+    scope: TaskScope,
     name: String?,
     context: CoroutineContext,
     watch: TaskWatch? = null,
@@ -131,7 +129,7 @@ private fun <T> newTask(
 ): TaskCoroutine<T> {
     val own = context.withoutJobAndDispatcher()
     val named = if (name == null) own else own + CoroutineName(name)
-    val inherited = loop.carrying(scope.newCoroutineContext(named))
+    val inherited = loop.carrying(scope.contextWith(named))
     val task = newCoroutine<T>(inherited, loop, name, watch)
     task.attach(inherited[Job])
     if (held) task.watch = HeldTask(task)

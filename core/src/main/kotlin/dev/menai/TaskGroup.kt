@@ -43,7 +43,7 @@ public abstract class TaskGroup internal constructor(
     internal lateinit var tasksJob: CompletableJob
         private set
 
-    private lateinit var tasksScope: CoroutineScope
+    private lateinit var tasksScope: TaskScope
 
     internal val createdAt: CreationSite? = loop.creationSite()
 
