@@ -15,6 +15,11 @@ import org.openjdk.jmh.annotations.Param
 import org.openjdk.jmh.annotations.Warmup
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.locks.LockSupport
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.intrinsics.COROUTINE_SUSPENDED
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+import kotlin.coroutines.resume
 import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.DurationUnit
 import kotlinx.coroutines.runBlocking as blocking
@@ -54,6 +59,32 @@ open class MillionSleepers : SideBySide() {
 
     private suspend fun CoroutineScope.kotlinx(night: Night): Int =
         night.coroutines { async { night.sleep { delay(it.nanoseconds) } } }
+
+    @Benchmark
+    fun bareCoroutines(): Int {
+        val night = Night(units)
+        val coroutines = BareCoroutines()
+        val timers = BareTimers<Continuation<Unit>>()
+        val sleepers = List(units) { coroutines.start(timers) { night.sleep { sleepUntil(System.nanoTime() + it) } } }
+        coroutines.drain()
+        night.weigh()
+        timers.fireAll()
+        sleepers.forEach { it.get() }
+        return night.over()
+    }
+
+    private suspend fun BareTimers<Continuation<Unit>>.sleepUntil(deadlineNanos: Long): Unit =
+        suspendCoroutineUninterceptedOrReturn { self ->
+            add(deadlineNanos, BareTimer(self))
+            COROUTINE_SUSPENDED
+        }
+
+    private fun BareTimers<Continuation<Unit>>.fireAll() {
+        while (size > 0) {
+            val waitNanos = earliestDeadlineNanos() - System.nanoTime()
+            if (waitNanos > 0) LockSupport.parkNanos(this, waitNanos) else removeFirst().due.resume(Unit)
+        }
+    }
 
     @Benchmark
     fun virtualThreads(threads: VirtualThreads): Int {

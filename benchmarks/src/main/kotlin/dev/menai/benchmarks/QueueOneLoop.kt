@@ -23,4 +23,15 @@ open class QueueOneLoop : SideBySide() {
             HandOver.run(EmptyCoroutineContext, { channel.send(it) }, { channel.receive() })
         }
     }
+
+    @Benchmark
+    @OperationsPerInvocation(HandOver.ITEMS)
+    fun bareCoroutines(): Long {
+        val coroutines = BareCoroutines()
+        val queue = BareQueue(coroutines, HandOver.CAPACITY)
+        coroutines.start(queue) { HandOver.items.forEach { put(it) } }
+        val consumer = coroutines.start(queue) { HandOver.checkedSum { get() } }
+        coroutines.drain()
+        return consumer.get()
+    }
 }

@@ -40,6 +40,15 @@ open class SpawnGather : SideBySide() {
     @OperationsPerInvocation(ITEMS)
     fun kotlinxOnExecutor(jdk: ExecutorThread): Long = runBlocking(jdk.dispatcher) { asyncAll() }.checkedSum()
 
+    @Benchmark
+    @OperationsPerInvocation(ITEMS)
+    fun bareCoroutines(): Long {
+        val coroutines = BareCoroutines()
+        val tasks = items.map { coroutines.start(it) { this + 1 } }
+        coroutines.drain()
+        return tasks.map { it.get() }.checkedSum()
+    }
+
     private suspend fun asyncAll(): List<Int> = coroutineScope { items.map { async { it + 1 } }.awaitAll() }
 
     private fun List<Int>.checkedSum(): Long {

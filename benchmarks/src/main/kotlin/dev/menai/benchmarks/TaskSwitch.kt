@@ -36,6 +36,15 @@ open class TaskSwitch : SideBySide() {
     fun kotlinxOnExecutor(jdk: ExecutorThread): Int =
         Switches().counted { switches -> runBlocking(jdk.dispatcher) { launchAll(switches) } }
 
+    @Benchmark
+    @OperationsPerInvocation(TASKS * STEPS)
+    fun bareCoroutines(): Int =
+        Switches().counted { switches ->
+            val coroutines = BareCoroutines()
+            repeat(TASKS) { task -> coroutines.start(coroutines) { switches.steps(task) { giveWay() } } }
+            coroutines.drain()
+        }
+
     private suspend fun CoroutineScope.launchAll(switches: Switches) {
         List(TASKS) { task -> launch { switches.steps(task) { yield() } } }.joinAll()
     }

@@ -34,6 +34,19 @@ open class TimerCancel : SideBySide() {
             setAndCancelAll({ jdk.executor.schedule(mustNotRun, delayMillis(it), TimeUnit.MILLISECONDS) }, ::cancelled)
         }
 
+    @Benchmark
+    @OperationsPerInvocation(TIMERS)
+    fun bareTimers(): Int {
+        val timers = BareTimers<Runnable>()
+        return checked(setAndCancelAll({ timers.set(delayMillis(it)) }, timers::cancel))
+    }
+
+    private fun BareTimers<Runnable>.set(delayMillis: Long): BareTimer<Runnable> {
+        val timer = BareTimer(mustNotRun)
+        add(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis), timer)
+        return timer
+    }
+
     private fun cancelled(timer: Future<*>): Boolean = timer.cancel(false)
 
     /** Between one and two minutes, in no order. */
@@ -54,7 +67,10 @@ open class TimerCancel : SideBySide() {
     private fun onThread(execute: (Runnable) -> Unit, block: () -> Int): Int {
         val result = CompletableFuture<Int>()
         execute { result.complete(block()) }
-        val cancelled = result.join()
+        return checked(result.join())
+    }
+
+    private fun checked(cancelled: Int): Int {
         check(cancelled == TIMERS) { "$cancelled cancelled of $TIMERS" }
         return cancelled
     }

@@ -6,6 +6,9 @@ import java.util.Locale
 internal fun budgetRows(quick: Boolean): List<Row> =
     loopRows() + taskRows() + primitiveRows() + timerRows() + javaRows() + memoryRows(quick)
 
+/** As the compiler makes them, without jobs and without a loop. */
+private const val BARE_COROUTINES = "floor: bare coroutines"
+
 private fun loopRows() =
     listOf(
         row("callSoon", "callSoon chain", "CallSoonChain") {
@@ -30,6 +33,7 @@ private fun taskRows() =
             python("task_switch", uvloop = 20.0)
             peer("`runBlocking` + `yield`", "runBlocking", atLeast = 1.3)
             peer("kotlinx on our loop", "kotlinxOnMenai")
+            peer(BARE_COROUTINES, "bareCoroutines")
         },
         row("debug", "task switch in debug mode", "DebugTaskSwitch") {
             ours("debug mode", "menaiDebug")
@@ -45,6 +49,7 @@ private fun taskRows() =
             python("spawn_gather", uvloop = 15.0)
             peer("`async` + `awaitAll` on our loop", "kotlinxOnMenai", atLeast = 1.0)
             peer("`async` + `awaitAll` in `runBlocking`", "runBlocking")
+            peer(BARE_COROUTINES, "bareCoroutines")
         },
         row("group", "a group of ten tasks", "GroupOfTen") {
             python("group_of_ten")
@@ -59,6 +64,7 @@ private fun primitiveRows() =
         row("queue", "queue of 64, one producer, one consumer", "QueueOneLoop") {
             python("queue_of_64", uvloop = 12.0)
             peer("kotlinx `Channel` on our loop", "kotlinxOnMenai", atLeast = 1.0)
+            peer(BARE_COROUTINES, "bareCoroutines")
         },
         row("semaphore", "semaphore(10), 100 000 contenders", "SemaphoreContended") {
             python("semaphore_contended", uvloop = 10.0)
@@ -77,6 +83,7 @@ private fun timerRows() =
             python("timer_cancel", units = atOnce, uvloop = if (isBudget) 20.0 else null)
             peer("Netty", "netty", atLeast = if (isBudget) 1.0 else null)
             peer("scheduled executor", "scheduledExecutor")
+            peer("floor: bare heap", "bareTimers")
         }
     }
 
@@ -121,6 +128,7 @@ private fun sleepers(tasks: Int): List<Row> {
             peer("virtual threads", "virtualThreads", atLeast = 1.0)
             peer("kotlinx `delay` on our loop", "kotlinxOnMenai")
             peer("kotlinx `delay` in `runBlocking`", "runBlocking")
+            peer(BARE_COROUTINES, "bareCoroutines")
         },
         of("awake", "the last wakes after the deadline") {
             measure = Measure.SECONDS_LATE
@@ -129,6 +137,7 @@ private fun sleepers(tasks: Int): List<Row> {
             peer("virtual threads", "virtualThreads")
             peer("kotlinx `delay` on our loop", "kotlinxOnMenai")
             peer("kotlinx `delay` in `runBlocking`", "runBlocking")
+            peer(BARE_COROUTINES, "bareCoroutines")
         },
     )
 }
