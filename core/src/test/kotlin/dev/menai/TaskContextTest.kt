@@ -69,16 +69,17 @@ class TaskContextTest {
     }
 
     @Test
-    fun aTaskKeepsTheHandlerOfItsCreator() {
+    fun aTaskHasTheHandlerThatItIsGivenOrItsCreatorHas() {
         val handled = mutableListOf<String?>()
         val handler = CoroutineExceptionHandler { _, failure -> handled += failure.message }
         loop.runUntilComplete {
             createTask { }.await()
             withContext(handler) {
-                createTask { supervisorScope { launch { error("launched") } } }.await()
+                createTask { supervisorScope { launch { error("inherited") } } }.await()
             }
+            loop.createTask(context = handler) { supervisorScope { launch { error("given") } } }.await()
         }
-        assertEquals(listOf("launched"), handled)
+        assertEquals(listOf("inherited", "given"), handled)
     }
 
     @Test
