@@ -9,16 +9,16 @@ import kotlin.coroutines.AbstractCoroutineContextElement
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 
-/** What the tasks of a loop, a group or a gather inherit. */
+/** What the tasks of a loop, a group, a gather or a race inherit. */
 internal class TaskScope(override val coroutineContext: CoroutineContext) : CoroutineScope {
-    /** What every task of the loop has, and so brings along when it creates another one. */
+    /** All that a task of the loop brings along when it creates another one, if nobody added anything. */
     private val handler: CoroutineContext? = coroutineContext[CoroutineExceptionHandler]
 
     /**
      * Whether kotlinx leaves the context as it is: it has no elements to copy, and no debug mode numbers coroutines.
      *
-     * To find out means to look at each element, which on JDK 17 is a sixth of what a task costs. So it is done once, or
-     * by each thread that comes before it sees the answer; they find the same.
+     * To find out means to look at each element, which on JDK 17 was a fifth of what a gathered task cost. So it is done
+     * once, or by each thread that comes before it sees the answer; they find the same.
      */
     private var isInheritedWhole = false
 

@@ -18,7 +18,12 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
 import kotlin.coroutines.CoroutineContext
 
-/** What a new task inherits, and what is made anew for it. Tasks are told apart from the second of a scope on. */
+/**
+ * What a new task inherits, and what is made anew for it.
+ *
+ * A scope remembers what its first task found, so there are three of each. It remembers nothing in kotlinx's debug mode,
+ * which assertions switch on: run this with `-Dkotlinx.coroutines.debug=off`, too.
+ */
 class TaskContextTest {
     @RegisterExtension
     val loops = LeakCheck()

@@ -11,7 +11,8 @@ import kotlin.coroutines.resume
 /**
  * What the compiler makes of suspend functions and nothing else, resumed from a ring in the caller's thread.
  *
- * No jobs, so no cancel, no parents and no failures; no dispatcher, no other threads, no timers.
+ * No jobs, so no cancel, no parents and no failures; no dispatcher, no other threads, no timers. Keep one for many
+ * runs, as a loop is kept: its ring grows once.
  */
 internal class BareCoroutines {
     private val ready = ArrayDeque<Continuation<Unit>>()
@@ -56,12 +57,25 @@ internal class BareQueue(private val coroutines: BareCoroutines, private val cap
     private var waiting: Continuation<Unit>? = null
 
     suspend fun put(item: Int) {
+        if (items.size == capacity) return putLater(item)
+        items.addLast(item)
+        wake()
+    }
+
+    /** Apart, so that the common case above needs no state machine. */
+    private suspend fun putLater(item: Int) {
         while (items.size == capacity) await()
         items.addLast(item)
         wake()
     }
 
     suspend fun get(): Int {
+        if (items.isEmpty()) return getLater()
+        wake()
+        return items.removeFirst()
+    }
+
+    private suspend fun getLater(): Int {
         while (items.isEmpty()) await()
         wake()
         return items.removeFirst()

@@ -9,7 +9,7 @@ internal object HandOver {
     const val ITEMS = 100_000
     const val CAPACITY = 64
 
-    /** Made before, so that no contender pays for them. */
+    /** Made before, the same for all contenders. */
     val items = List(ITEMS) { it }
 
     /** Puts in the context [producer], gets in the caller's; returns the sum of what came. */

@@ -29,9 +29,10 @@ open class QueueOneLoop : SideBySide() {
     fun bareCoroutines(): Long {
         val coroutines = BareCoroutines()
         val queue = BareQueue(coroutines, HandOver.CAPACITY)
-        coroutines.start(queue) { HandOver.items.forEach { put(it) } }
+        val producer = coroutines.start(queue) { HandOver.items.forEach { put(it) } }
         val consumer = coroutines.start(queue) { HandOver.checkedSum { get() } }
         coroutines.drain()
+        producer.get()
         return consumer.get()
     }
 }

@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation
 /** A task for each of 100 000 items, and all results in a list: what one task costs from birth to result. */
 open class SpawnGather : SideBySide() {
     private val items = List(ITEMS) { it }
+    private val bare = BareCoroutines()
 
     @Benchmark
     @OperationsPerInvocation(ITEMS)
@@ -43,9 +44,8 @@ open class SpawnGather : SideBySide() {
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     fun bareCoroutines(): Long {
-        val coroutines = BareCoroutines()
-        val tasks = items.map { coroutines.start(it) { this + 1 } }
-        coroutines.drain()
+        val tasks = items.map { bare.start(it) { this + 1 } }
+        bare.drain()
         return tasks.map { it.get() }.checkedSum()
     }
 

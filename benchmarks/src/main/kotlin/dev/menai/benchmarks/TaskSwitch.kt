@@ -41,8 +41,9 @@ open class TaskSwitch : SideBySide() {
     fun bareCoroutines(): Int =
         Switches().counted { switches ->
             val coroutines = BareCoroutines()
-            repeat(TASKS) { task -> coroutines.start(coroutines) { switches.steps(task) { giveWay() } } }
+            val tasks = List(TASKS) { task -> coroutines.start(coroutines) { switches.steps(task) { giveWay() } } }
             coroutines.drain()
+            tasks.forEach { it.get() }
         }
 
     private suspend fun CoroutineScope.launchAll(switches: Switches) {
