@@ -3,6 +3,8 @@ package dev.menai.debug
 import dev.menai.EventLoop
 import dev.menai.internal.loop.LoopTurn
 import dev.menai.internal.loop.StepSight
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -36,13 +38,48 @@ internal class SlowCallbacks(
     /** Guarded by this. */
     private var nextNanos = clock()
 
+    /** The report that the watchdog writes, outside the monitor; `null` if there is none. Guarded by this. */
+    private var inWriting: Writing? = null
+
+    private class Writing {
+        private val writer = Thread.currentThread()
+        private val written = CountDownLatch(1)
+
+        fun ended() = written.countDown()
+
+        /** Not for ever: the log may need a lock that the caller holds. Nor against an interrupt, which stays set. */
+        fun await() {
+            if (writer === Thread.currentThread()) return
+            try {
+                written.await(LONGEST_WRITING_SECONDS, TimeUnit.SECONDS)
+            } catch (_: InterruptedException) {
+                Thread.currentThread().interrupt()
+            }
+        }
+    }
+
     fun begin() = apply { watchdog.add(this) }
 
     override fun look(nowNanos: Long): Long {
-        val report = synchronized(this) { if (nowNanos - nextNanos >= 0) lookNow(nowNanos) else null }
-        report?.let(::tell)
+        synchronized(this) { dueReport(nowNanos) }?.let(::write)
         return (nextNanos - nowNanos).coerceAtLeast(SHORTEST_NAP_NANOS)
     }
+
+    private fun dueReport(nowNanos: Long): SlowReport? {
+        val report = if (nowNanos - nextNanos >= 0) lookNow(nowNanos) else null
+        if (report != null) inWriting = Writing()
+        return report
+    }
+
+    private fun write(report: SlowReport) =
+        try {
+            tell(report)
+        } finally {
+            synchronized(this) {
+                inWriting?.ended()
+                inWriting = null
+            }
+        }
 
     /** What there is to report, if anything. */
     private fun lookNow(nowNanos: Long): SlowReport? {
@@ -98,23 +135,27 @@ internal class SlowCallbacks(
         reports.warn(report.key, report.text(loop.name))
     }
 
+    /** Returns when all is written: a program may end with its loop. */
     override fun close() {
         watchdog.remove(this)
-        val report =
-            synchronized(this) {
-                // One that goes on is not told of: whoever closes the loop names it as a straggler.
-                val ended = slow?.takeIf { it.endedNanos != SlowStep.RUNNING }
-                slow = null
-                loop.turn.suspect = LoopTurn.NOBODY
-                ended?.let(::verdict)
-            }
-        report?.let(::tell)
+        lastReport()?.let(::tell)
+        synchronized(this) { inWriting }?.await()
         reports.close()
+    }
+
+    @Synchronized
+    private fun lastReport(): SlowReport? {
+        // One that goes on is not told of: whoever closes the loop names it as a straggler.
+        val ended = slow?.takeIf { it.endedNanos != SlowStep.RUNNING }
+        slow = null
+        loop.turn.suspect = LoopTurn.NOBODY
+        return ended?.let(::verdict)
     }
 
     private companion object {
         const val LOOKS_PER_THRESHOLD = 5
         const val SAMPLES_PER_THRESHOLD = 10
+        const val LONGEST_WRITING_SECONDS = 5L
 
         val SHORTEST_NAP_NANOS = 1.milliseconds.inWholeNanoseconds
 

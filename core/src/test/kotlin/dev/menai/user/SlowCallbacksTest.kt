@@ -5,12 +5,17 @@ import dev.menai.debug.SlowCallbacks
 import dev.menai.debug.debug
 import dev.menai.fixture.CapturedLog
 import dev.menai.fixture.LeakCheck
+import dev.menai.fixture.awaitOrFail
 import dev.menai.fixture.awaitUntil
+import dev.menai.fixture.joinOrFail
 import dev.menai.fixture.orFail
 import dev.menai.internal.loop.LoopProbe
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.RegisterExtension
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CountDownLatch
+import kotlin.concurrent.thread
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
@@ -195,6 +200,29 @@ class SlowCallbacksTest {
         )
     }
 
+    @Test
+    fun closeWaitsForTheReportThatTheWatchdogWrites() {
+        val report = Report()
+        val writing = CountDownLatch(1)
+        val goOn = CountDownLatch(1)
+        watch.begin()
+        loop.createTask("last") { report.load() }
+        report.entered()
+        watch.until(150.milliseconds)
+        watch.end(report)
+        watch.beforeLine = { writing.countDown().also { goOn.awaitOrFail() } }
+        val watchdog = thread { watch.until(190.milliseconds) }
+        writing.awaitOrFail()
+        val seen = CompletableFuture<List<String>>()
+        val closer = thread { watch.check.close().also { seen.complete(lines()) } }
+        awaitUntil("the close") { closer.state == Thread.State.TIMED_WAITING || seen.isDone }
+        goOn.countDown()
+
+        assertEquals(1, seen.orFail().size)
+        watchdog.joinOrFail()
+        closer.joinOrFail()
+    }
+
     private fun lines() = log.take().map { it.replace(LINE, "").replace(CLASS, ".") }
 
     private companion object {
@@ -232,7 +260,10 @@ private class Report {
 /** A watchdog without a thread. */
 private class Watch(private val loop: EventLoop) {
     private var now = Duration.ZERO
-    val check = SlowCallbacks(loop, 100.milliseconds, clock = { now.inWholeNanoseconds })
+
+    /** Called whenever the check asks for the time; when it is looked at, it does so only to write a report. */
+    var beforeLine = {}
+    val check = SlowCallbacks(loop, 100.milliseconds, clock = { now.inWholeNanoseconds.also { beforeLine() } })
 
     fun begin() {
         loop.debug = null // if the tests run in debug mode
