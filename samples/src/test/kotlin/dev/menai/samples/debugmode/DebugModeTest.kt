@@ -23,13 +23,16 @@ internal class DebugModeTest {
         }
 
     private fun check(mistake: String, language: Language) {
-        val reports = if (mistake == COLLECTED) collectedReports(language) else reportsOf(mistake, language)
+        val reports = if (mistake in BY_CHANCE) reportsInTime(mistake, language) else reportsOf(mistake, language)
         assertEquals(linesOfReport(mistake), reports, DEBUG_PAGE)
     }
 
-    /** The collector may find a loop with the next try only, and then those of another test as well. */
-    private fun collectedReports(language: Language): List<String> =
-        generateSequence { reportsOf(COLLECTED, language) }
+    /**
+     * The collector may find a loop with the next try only, and then those of another test as well. The watchdog blames
+     * nobody for the time in which it got no processor itself, and on a busy machine that may be nearly all.
+     */
+    private fun reportsInTime(mistake: String, language: Language): List<String> =
+        generateSequence { reportsOf(mistake, language) }
             .take(TRIES)
             .firstOrNull { it.isNotEmpty() }
             .orEmpty()
@@ -43,7 +46,7 @@ internal class DebugModeTest {
             }
             log.messages
                 .map { it.lines().first() }
-                .filter { SLOW !in it || mistake == "a task that blocks the loop" } // a busy machine makes others slow
+                .filter { SLOW !in it || mistake == BLOCKING } // a busy machine makes others slow
                 .map { it.inKotlin().replace(STANDSTILL, "").anyNumbers() }
         }
 
@@ -66,7 +69,8 @@ internal class DebugModeTest {
 
     private companion object {
         const val SLOW = "was blocked"
-        const val COLLECTED = "a loop that nobody closes"
+        const val BLOCKING = "a task that blocks the loop"
+        val BY_CHANCE = setOf(BLOCKING, "a loop that nobody closes")
         const val TRIES = 10
 
         /** What a report says of a busy machine. */
